@@ -1,0 +1,8 @@
+from frappe.model.document import Document
+
+from auto_dealer.sales.numbering import next_name
+
+
+class AutoDeal(Document):
+	def autoname(self):
+		self.name = next_name(self.doctype)

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class VehicleModel(Document):
+	pass

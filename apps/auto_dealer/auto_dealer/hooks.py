@@ -1,0 +1,15 @@
+app_name = "auto_dealer"
+app_title = "Auto Dealer"
+app_publisher = "Auto Dealer contributors"
+app_description = "The system a car dealer and its service centre run on"
+app_email = "maintainers@auto-dealer.example"
+app_license = "GPL-3.0-or-later"
+
+# With the organisation in front bench does not ask a server for the app's address.
+required_apps = ["frappe/erpnext"]
+
+before_install = "auto_dealer.setup.version_gate.check_versions"
+after_install = "auto_dealer.setup.install.after_install"
+before_migrate = "auto_dealer.setup.version_gate.check_versions"
+after_migrate = "auto_dealer.setup.install.after_migrate"
+before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"

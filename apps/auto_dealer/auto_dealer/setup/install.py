@@ -1,0 +1,18 @@
+"""What a fresh site gets, and what every migrate makes sure of. All steps are idempotent: what exists is left alone."""
+
+from auto_dealer.setup.roles import add_roles
+from auto_dealer.setup.sequences import add_sequences
+
+
+def after_install():
+	make_sure()
+
+
+def after_migrate():
+	make_sure()
+
+
+def make_sure():
+	"""Everything the app needs on a site besides its DocTypes."""
+	add_roles()
+	add_sequences()
