@@ -13,3 +13,6 @@ after_install = "auto_dealer.setup.install.after_install"
 before_migrate = "auto_dealer.setup.version_gate.check_versions"
 after_migrate = "auto_dealer.setup.install.after_migrate"
 before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
+
+# Realtime on its own port where no proxy stands before the bench.
+update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
