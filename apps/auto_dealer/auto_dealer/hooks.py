@@ -16,3 +16,14 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 
 # Realtime on its own port where no proxy stands before the bench.
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
+
+doc_events = {
+	"Contact": {
+		"before_validate": "auto_dealer.overrides.contact.before_validate",
+		"validate": "auto_dealer.overrides.contact.validate",
+		"after_insert": "auto_dealer.overrides.contact.after_insert",
+		"on_update": "auto_dealer.overrides.contact.on_update",
+		"on_trash": "auto_dealer.overrides.contact.on_trash",
+		"after_rename": "auto_dealer.overrides.contact.after_rename",
+	},
+}

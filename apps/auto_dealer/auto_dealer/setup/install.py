@@ -1,5 +1,6 @@
 """What a fresh site gets, and what every migrate makes sure of. All steps are idempotent: what exists is left alone."""
 
+from auto_dealer.setup.custom_fields import add_custom_fields
 from auto_dealer.setup.roles import add_roles
 from auto_dealer.setup.sequences import add_sequences
 
@@ -16,3 +17,4 @@ def make_sure():
 	"""Everything the app needs on a site besides its DocTypes."""
 	add_roles()
 	add_sequences()
+	add_custom_fields()

@@ -1,0 +1,42 @@
+"""Fields that the app adds to other apps' documents: one dictionary, used by install and uninstall alike."""
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+CUSTOM_FIELDS = {
+	"Contact": [
+		{
+			"fieldname": "dealer_client_kind",
+			"label": "Client Kind",
+			"fieldtype": "Link",
+			"options": "Client Kind",
+			"insert_after": "status",
+			"in_standard_filter": 1,
+		},
+		{
+			"fieldname": "dealer_messenger",
+			"label": "Messenger Account",
+			"fieldtype": "Data",
+			"insert_after": "phone_nos",
+			"description": "For example telegram:ivanov",
+		},
+	],
+}
+
+
+def add_custom_fields() -> None:
+	"""Makes the missing ones; a field that an admin has changed stays as it is."""
+	missing = {
+		doctype: [field for field in fields if not frappe.db.exists("Custom Field", f"{doctype}-{field['fieldname']}")]
+		for doctype, fields in CUSTOM_FIELDS.items()
+	}
+	missing = {doctype: [{**field, "module": "Auto Dealer"} for field in fields] for doctype, fields in missing.items() if fields}
+	if missing:
+		create_custom_fields(missing, update=False)
+
+
+def delete_custom_fields() -> None:
+	for doctype, fields in CUSTOM_FIELDS.items():
+		for field in fields:
+			frappe.delete_doc_if_exists("Custom Field", f"{doctype}-{field['fieldname']}")
+		frappe.clear_cache(doctype=doctype)
