@@ -18,6 +18,14 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
 doc_events = {
+	"Auto Deal": {
+		"before_rename": "auto_dealer.permissions.deny_delete.deny_rename",
+		"on_trash": "auto_dealer.permissions.deny_delete.deny",
+	},
+	"Auto Lead": {
+		"before_rename": "auto_dealer.permissions.deny_delete.deny_rename",
+		"on_trash": "auto_dealer.permissions.deny_delete.deny",
+	},
 	"Contact": {
 		"before_validate": "auto_dealer.overrides.contact.before_validate",
 		"validate": "auto_dealer.overrides.contact.validate",
@@ -26,4 +34,58 @@ doc_events = {
 		"on_trash": "auto_dealer.overrides.contact.on_trash",
 		"after_rename": "auto_dealer.overrides.contact.after_rename",
 	},
+	"Deal Stage Log": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
+	"Dealer Settings": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
+	"Department": {
+		"after_delete": "auto_dealer.permissions.scopes.forget_all",
+		"after_rename": "auto_dealer.permissions.scopes.forget_all",
+		"on_update": "auto_dealer.permissions.scopes.forget_all",
+	},
+	"DocShare": {
+		"on_trash": "auto_dealer.permissions.scopes.forget_share",
+		"on_update": "auto_dealer.permissions.scopes.forget_share",
+	},
+	"Inbound Event": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
+	"Role": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
+	"User": {
+		"after_rename": "auto_dealer.permissions.scopes.forget_all",
+		"on_trash": "auto_dealer.permissions.scopes.forget_user",
+		"on_update": "auto_dealer.permissions.scopes.forget_user",
+	},
 }
+
+has_permission = {
+	"Auto Deal": "auto_dealer.permissions.conditions.deal_has_permission",
+	"Auto Lead": "auto_dealer.permissions.conditions.lead_has_permission",
+	"Client Merge": "auto_dealer.permissions.related.client_merge_has_permission",
+	"Contact": "auto_dealer.permissions.related.contact_has_permission",
+	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_has_permission",
+	"Inbound Event": "auto_dealer.permissions.related.inbound_event_has_permission",
+}
+
+permission_query_conditions = {
+	"Auto Deal": "auto_dealer.permissions.conditions.deal_query",
+	"Auto Lead": "auto_dealer.permissions.conditions.lead_query",
+	"Client Merge": "auto_dealer.permissions.related.client_merge_query",
+	"Contact": "auto_dealer.permissions.related.contact_query",
+	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_query",
+	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
+	"File": "auto_dealer.permissions.related.file_query",
+	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
+	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
+}
+
+# Functions of Frappe that answer past the row rights.
+override_whitelisted_methods = {
+	"frappe.client.get_count": "auto_dealer.permissions.closed_leaks.get_count",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "auto_dealer.permissions.closed_leaks.get_tagged_docs",
+	"frappe.desk.form.assign_to.get": "auto_dealer.permissions.closed_leaks.get_assignments",
+	"frappe.desk.form.document_follow.follow_document": "auto_dealer.permissions.closed_leaks.follow_document",
+	"frappe.desk.form.document_follow.update_follow": "auto_dealer.permissions.closed_leaks.update_follow",
+	"frappe.desk.listview.get_group_by_count": "auto_dealer.permissions.closed_leaks.get_group_by_count",
+	"frappe.desk.search.get_link_title": "auto_dealer.permissions.closed_leaks.get_link_title",
+	"frappe.utils.global_search.search": "auto_dealer.permissions.closed_leaks.global_search",
+}
+
+# Clearing the site's cache forgets who sees what.
+clear_cache = "auto_dealer.permissions.scopes.forget_all"

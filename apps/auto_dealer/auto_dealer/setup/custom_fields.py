@@ -21,6 +21,17 @@ CUSTOM_FIELDS = {
 			"description": "For example telegram:ivanov",
 		},
 	],
+	"User": [
+		{
+			"fieldname": "dealer_department",
+			"label": "Dealer Department",
+			"fieldtype": "Link",
+			"options": "Department",
+			"insert_after": "role_profile_name",
+			"search_index": 1,
+			"description": "Decides which leads and deals the user sees, see Dealer Settings.",
+		},
+	],
 }
 
 
