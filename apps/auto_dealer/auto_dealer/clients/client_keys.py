@@ -33,16 +33,22 @@ def lock_client(keys: Iterable[str], claim_for: str | None = None) -> dict[str, 
 		return {}
 	_upsert(keys, claim_for)
 	found = _read(keys)
-	for contact in sorted({c for c in found.values() if c and c != claim_for}):
-		_make_readable(contact)
+	_make_readable(sorted({c for c in found.values() if c and c != claim_for}))
 	return found
 
 
-def _upsert(keys: list[str], contact: str | None) -> None:
-	"""One statement: makes missing rows, locks all, gives free ones to `contact`; a taken key keeps its owner."""
+def claim_keys(contacts: dict[str, str]) -> None:
+	"""Gives each key to its contact in one statement; a key that has a contact keeps it. For imports."""
+	if contacts:
+		_upsert(sorted(contacts), contacts)
+
+
+def _upsert(keys: list[str], contact: str | dict[str, str] | None) -> None:
+	"""One statement: makes missing rows, locks all, gives free ones to `contact` (or to the one named for the key)."""
 	moment, user = now(), frappe.session.user
+	owners = contact if isinstance(contact, dict) else dict.fromkeys(keys, contact)
 	rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(keys))
-	values = [v for key in keys for v in (key, key_kind(key), contact, moment, moment, user, user)]
+	values = [v for key in keys for v in (key, key_kind(key), owners.get(key), moment, moment, user, user)]
 	frappe.db.sql(
 		f"""insert into `tabClient Key` (name, kind, contact, creation, modified, owner, modified_by) values {rows}
 		on duplicate key update contact = if(ifnull(contact, '') = '', values(contact), contact)""",
@@ -56,14 +62,17 @@ def _read(keys: list[str]) -> dict[str, str | None]:
 	return {key: by_key.get(key.lower()) for key in keys}
 
 
-def _make_readable(contact: str) -> None:
+def _make_readable(contacts: list[str]) -> None:
 	"""A contact committed after our snapshot opened is invisible to plain reads, so a link to it would be refused.
 
 	Touching it brings it into the snapshot. It is milliseconds old then: nobody has it open.
 	"""
-	if not frappe.db.sql("select 1 from `tabContact` where name = %s", contact):
+	if not contacts:
+		return
+	visible = {row[0] for row in frappe.db.sql("select name from `tabContact` where name in %s", (contacts,))}
+	if hidden := [contact for contact in contacts if contact not in visible]:
 		frappe.db.sql(
-			"update `tabContact` set modified = modified + interval 1 microsecond where name = %s", contact
+			"update `tabContact` set modified = modified + interval 1 microsecond where name in %s", (hidden,)
 		)
 
 
