@@ -6,6 +6,7 @@ a bench that is running at the same time is not touched, nor are its queues.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,11 @@ import time
 from pathlib import Path
 
 HOST = "127.0.0.1"
+# One site under whatever name it is asked for: nothing but a browser resolves *.localhost on every machine.
+WSGI = """import frappe.app
+frappe.app._site = {site!r}
+application = frappe.app.application_with_statics()
+"""
 
 
 def free_port() -> int:
@@ -51,6 +57,15 @@ class LiveSite:
 		self.processes: list[subprocess.Popen] = []
 		self.redis_port = self.web_port = self.socketio_port = 0
 		self.redis_process: subprocess.Popen | None = None
+		self.config_path = self.bench / "sites" / site / "site_config.json"
+		self.config_before: str | None = None
+
+	def configure(self, **settings: object) -> None:
+		"""Changes the site's configuration until `stop()`; the next request sees it."""
+		text = self.config_path.read_text()
+		if self.config_before is None:
+			self.config_before = text
+		self.config_path.write_text(json.dumps({**json.loads(text), **settings}, indent=1))
 
 	# -- processes ---------------------------------------------------------------------------------
 
@@ -76,6 +91,7 @@ class LiveSite:
 			**os.environ,
 			"FRAPPE_REDIS_CACHE": url,
 			"FRAPPE_REDIS_QUEUE": url,
+			"FRAPPE_SITE": self.site,
 			"FRAPPE_SOCKETIO_PORT": str(self.socketio_port),
 			"FRAPPE_BENCH_ROOT": str(self.bench),
 			"SITES_PATH": str(self.bench / "sites"),
@@ -98,6 +114,8 @@ class LiveSite:
 		"""Ends everything this object started, the last first."""
 		for process in reversed(self.processes[:]):
 			self.end(process)
+		if self.config_before is not None:
+			self.config_path.write_text(self.config_before)
 		self.folder.cleanup()
 
 	# -- Redis -------------------------------------------------------------------------------------
@@ -121,24 +139,21 @@ class LiveSite:
 
 	@property
 	def url(self) -> str:
-		"""Where requests reach the site by address; they must send `X-Frappe-Site-Name`."""
+		"""Where the site is served."""
 		return f"http://{HOST}:{self.web_port}"
-
-	@property
-	def browser_url(self) -> str:
-		"""Where a browser reaches the site by name (browsers resolve *.localhost by themselves)."""
-		return f"http://{self.site}:{self.web_port}"
 
 	def start_web(self, workers: int = 2, threads: int = 4) -> None:
 		"""The production server, gunicorn with threads, serving assets too."""
 		if self.web_port:
 			return
 		port = free_port()
+		(self.logs / "test_site_wsgi.py").write_text(WSGI.format(site=self.site))
 		process = self.spawn(
 			"web",
 			[
 				str(self.bench / "env/bin/gunicorn"),
-				"frappe.app:application_with_statics()",
+				"test_site_wsgi:application",
+				f"--pythonpath={self.logs}",
 				f"--bind={HOST}:{port}",
 				f"--workers={workers}",
 				"--worker-class=gthread",
@@ -156,6 +171,7 @@ class LiveSite:
 		if self.socketio_port:
 			return
 		self.socketio_port = free_port()
+		self.configure(socketio_port=self.socketio_port, dealer_direct_realtime=1)
 		process = self.spawn("socketio", ["node", str(self.bench / "apps/frappe/socketio.js")], cwd=self.bench)
 		wait_for_port(self.socketio_port, process, self.logs / "socketio.log")
 
