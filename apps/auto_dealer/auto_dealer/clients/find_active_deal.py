@@ -13,12 +13,14 @@ def find_active_deals(
 	customer: str | None = None,
 	pipeline: str | None = None,
 	limit: int = 20,
+	locking: bool | None = None,
 ) -> list[dict]:
 	"""Open deals of the client, those of `pipeline` first, then the newest. One SQL, WITHOUT a check of permissions.
 
 	The client is whoever has one of the `keys`, is the `contact`, or the `customer`. Inside a transaction that has
 	already written (after `lock_client`) the rows are read with a locking read, so that a deal made while we waited
-	for the lock is seen.
+	for the lock is seen. `locking=False` spares that where the lock was the transaction's first statement (its
+	snapshot is younger than the lock): locked gaps make parallel events of different clients wait for each other.
 	"""
 	parts, values = [], []
 	keys = list(keys)
@@ -37,7 +39,8 @@ def find_active_deals(
 			values.append(value)
 	if not parts:
 		return []
-	lock = " lock in share mode" if frappe.db.transaction_writes else ""
+	locking = bool(frappe.db.transaction_writes) if locking is None else locking
+	lock = " lock in share mode" if locking else ""
 	union = " union ".join(f"({part}{lock})" for part in parts)
 	rows = frappe.db.sql(union, values, as_dict=True)
 	rows.sort(key=lambda row: (row.pipeline == pipeline if pipeline else False, row.creation, row.name), reverse=True)
