@@ -14,18 +14,14 @@ before_migrate = "auto_dealer.setup.version_gate.check_versions"
 after_migrate = "auto_dealer.setup.install.after_migrate"
 before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 
+app_include_css = "auto_dealer.bundle.css"
+app_include_js = "auto_dealer.bundle.js"
+doctype_js = {"Contact": "public/js/contact_form.js"}
+
 # Realtime on its own port where no proxy stands before the bench.
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
 doc_events = {
-	"Auto Deal": {
-		"before_rename": "auto_dealer.permissions.deny_delete.deny_rename",
-		"on_trash": "auto_dealer.permissions.deny_delete.deny",
-	},
-	"Auto Lead": {
-		"before_rename": "auto_dealer.permissions.deny_delete.deny_rename",
-		"on_trash": "auto_dealer.permissions.deny_delete.deny",
-	},
 	"Contact": {
 		"before_validate": "auto_dealer.overrides.contact.before_validate",
 		"validate": "auto_dealer.overrides.contact.validate",

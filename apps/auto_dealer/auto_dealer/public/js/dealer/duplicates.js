@@ -1,0 +1,58 @@
+// Clients who may be the same person, listed before anything is saved.
+import { call_server } from "./server";
+import { esc, form_link } from "./text";
+
+const WATCHED = ["client_name", "phone", "email", "messenger"];
+
+/**
+ * Keeps `$place` filled with the possible duplicates of what `read()` returns ({client_name, phone, …}).
+ * Returns the function to call after each change; `on_pick(contact)` adds a button "This client".
+ */
+export function watch_duplicates($place, read, { on_pick } = {}) {
+	let asked = "";
+	const look = frappe.utils.debounce(async () => {
+		const values = read();
+		const question = JSON.stringify(WATCHED.map((field) => values[field] || ""));
+		if (question === asked) return;
+		asked = question;
+		if (!WATCHED.some((field) => (values[field] || "").trim().length > 3)) {
+			$place.empty();
+			return;
+		}
+		const found = await call_server("duplicates", values, { silent: true }).catch(() => []);
+		if (question === asked) render($place, found || [], on_pick);
+	}, 400);
+	return look;
+}
+
+function render($place, found, on_pick) {
+	if (!found.length) {
+		$place.empty();
+		return;
+	}
+	$place.html(`
+		<div class="dealer-duplicates" role="status">
+			<div class="dealer-duplicates-title">
+				${frappe.utils.icon("solid-warning", "sm")} ${__("Perhaps known already")}
+			</div>
+			${found.map((row, index) => line(row, index, Boolean(on_pick))).join("")}
+		</div>`);
+	$place.find("[data-pick]").on("click", (event) => on_pick(found[event.currentTarget.dataset.pick]));
+}
+
+function line(row, index, can_pick) {
+	const title = row.title || row.client_name || row.name;
+	const facts = [__(row.doctype), row.phone, row.email, row.reason && __(row.reason), row.description].filter(Boolean);
+	const pick =
+		can_pick && row.doctype === "Contact"
+			? `<button type="button" class="btn btn-xs btn-default" data-pick="${index}">${__("This Client")}</button>`
+			: "";
+	return `
+		<div class="dealer-duplicate">
+			<span>${form_link(row.doctype, row.name, title)}
+				<span class="text-muted small">${facts.map(esc).join(" · ")}</span></span>
+			${pick}
+		</div>`;
+}
+
+auto_dealer.watch_duplicates = watch_duplicates;

@@ -1,0 +1,1 @@
+frappe.provide("auto_dealer");
