@@ -8,3 +8,10 @@ NUMBERED = ("Auto Lead", "Auto Deal")
 def add_sequences():
 	for doctype in NUMBERED:
 		frappe.db.create_sequence(doctype, check_not_exists=True)
+
+
+def delete_sequences() -> None:
+	"""For an uninstall: a later install counts from one."""
+	for doctype in NUMBERED:
+		# The names are constants of this file.
+		frappe.db.sql_ddl(f"drop sequence if exists `{frappe.scrub(doctype + '_id_seq')}`")

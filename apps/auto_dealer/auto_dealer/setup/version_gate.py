@@ -1,54 +1,46 @@
 """Refuses an install or migrate on versions that Auto Dealer was not built for."""
 
+from __future__ import annotations
+
+from importlib import import_module
+
 import frappe
 from frappe import _
 
-SUPPORTED_MAJOR = 15
+from auto_dealer.setup.rules.versions import SUPPORTED_MAJOR, VersionProblem, version_problems
 
 
 class UnsupportedVersion(frappe.ValidationError):
 	"""Frappe or ERPNext is missing or of another major version."""
 
 
-def check_versions(*args, **kwargs):
-	"""Throw `UnsupportedVersion` naming what is wrong and what to do."""
-	for problem in version_problems(frappe.__version__, _erpnext_version()):
-		frappe.throw(problem, UnsupportedVersion, title=_("Auto Dealer cannot run here"))
+def check_versions(*args, **kwargs) -> None:
+	"""Throws `UnsupportedVersion` naming what is wrong and what to do. Runs before install and before migrate."""
+	problems = version_problems(frappe.__version__, get_erpnext_version())
+	if problems:
+		message = "<br>".join(describe(problem) for problem in problems)
+		frappe.throw(message, UnsupportedVersion, title=_("Auto Dealer cannot run here"))
 
 
-def version_problems(frappe_version: str, erpnext_version: str | None) -> list[str]:
-	"""One sentence per problem, empty when both are of the supported major version."""
-	problems = []
-	if major(frappe_version) != SUPPORTED_MAJOR:
-		problems.append(
-			_("Auto Dealer needs Frappe {0}.x, this bench has {1}. Switch the bench to branch version-{0}.").format(
-				SUPPORTED_MAJOR, frappe_version
-			)
+def describe(problem: VersionProblem) -> str:
+	"""The cause and the command that cures it."""
+	if problem.app == "frappe":
+		return _("Auto Dealer needs Frappe {0}.x, this bench has {1}. Switch the bench to branch version-{0}.").format(
+			SUPPORTED_MAJOR, problem.found
 		)
-	if not erpnext_version:
-		problems.append(
-			_("Auto Dealer needs ERPNext {0}.x beside it. Run: bench get-app --branch version-{0} erpnext; bench install-app erpnext").format(
-				SUPPORTED_MAJOR
-			)
-		)
-	elif major(erpnext_version) != SUPPORTED_MAJOR:
-		problems.append(
-			_("Auto Dealer needs ERPNext {0}.x, this bench has {1}. Switch ERPNext to branch version-{0}.").format(
-				SUPPORTED_MAJOR, erpnext_version
-			)
-		)
-	return problems
+	if not problem.found:
+		return _(
+			"Auto Dealer needs ERPNext {0}.x on the same site. Run: bench get-app --branch version-{0} erpnext, then bench install-app erpnext."
+		).format(SUPPORTED_MAJOR)
+	return _("Auto Dealer needs ERPNext {0}.x, this bench has {1}. Switch ERPNext to branch version-{0}.").format(
+		SUPPORTED_MAJOR, problem.found
+	)
 
 
-def major(version: str) -> int:
-	"""First number of a version text; 0 when there is none."""
-	head = version.split(".", 1)[0]
-	return int(head) if head.isdigit() else 0
-
-
-def _erpnext_version() -> str | None:
+def get_erpnext_version() -> str | None:
+	"""None when ERPNext is not in the bench or not on this site."""
 	try:
-		import erpnext
+		version = import_module("erpnext").__version__
 	except ImportError:
 		return None
-	return erpnext.__version__ if "erpnext" in frappe.get_installed_apps() else None
+	return version if "erpnext" in frappe.get_installed_apps() else None
