@@ -1,0 +1,78 @@
+// The car's card: the VIN is judged while it is typed, models follow the make.
+
+frappe.ui.form.on("Auto Vehicle", {
+	setup(frm) {
+		frm.set_query("model", () => ({ filters: { is_enabled: 1, ...(frm.doc.make && { make: frm.doc.make }) } }));
+		frm.set_query("make", () => ({ filters: { is_enabled: 1 } }));
+	},
+	refresh(frm) {
+		show_vin_warning(frm, null);
+		frm.set_intro("");
+	},
+	vin(frm) {
+		judge_vin(frm);
+	},
+	make(frm) {
+		clear_model_of_other_make(frm);
+	},
+	model(frm) {
+		set_make_of_model(frm);
+	},
+});
+
+frappe.ui.form.on("Vehicle Mileage", {
+	mileage(frm, cdt, cdn) {
+		ask_reason_of_fall(frm, locals[cdt][cdn]);
+	},
+});
+
+async function judge_vin(frm) {
+	const typed = frm.doc.vin;
+	if (!typed) {
+		show_vin_warning(frm, null);
+		return;
+	}
+	const { message: answer } = await frappe.call({
+		method: "auto_dealer.vehicles.api.check_vin",
+		args: { vin: typed, vehicle: frm.is_new() ? null : frm.doc.name },
+	});
+	if (frm.doc.vin !== typed) return;
+	if (answer.vin !== typed) await frm.set_value("vin", answer.vin);
+	show_vin_warning(frm, answer);
+}
+
+function show_vin_warning(frm, answer) {
+	const field = frm.get_field("vin");
+	const text = answer?.error || (answer?.other && taken_by(answer.other)) || answer?.warning || "";
+	field.set_description(text || __(field.df.description));
+	const color = answer?.error || answer?.other ? "text-danger" : "text-warning";
+	field.$wrapper.find(".help-box").removeClass("text-danger text-warning").toggleClass(color, Boolean(text));
+}
+
+function taken_by(car) {
+	return __("This VIN already belongs to the car {0}.", [frappe.utils.get_form_link("Auto Vehicle", car.name, true, car.title)]);
+}
+
+async function set_make_of_model(frm) {
+	if (!frm.doc.model) return;
+	const { message } = await frappe.db.get_value("Vehicle Model", frm.doc.model, "make");
+	if (message?.make && message.make !== frm.doc.make) await frm.set_value("make", message.make);
+}
+
+async function clear_model_of_other_make(frm) {
+	if (!frm.doc.model || !frm.doc.make) return;
+	const { message } = await frappe.db.get_value("Vehicle Model", frm.doc.model, "make");
+	if (message?.make && message.make !== frm.doc.make) await frm.set_value("model", null);
+}
+
+function ask_reason_of_fall(frm, row) {
+	const before = (frm.doc.mileage_log || [])
+		.filter((other) => other.name !== row.name && other.reading_date <= row.reading_date)
+		.reduce((most, other) => Math.max(most, other.mileage || 0), 0);
+	if (row.mileage && row.mileage < before && !row.reason) {
+		frappe.show_alert({
+			message: __("{0} km is less than {1} km before: please write the reason of the fall.", [row.mileage, before]),
+			indicator: "orange",
+		});
+	}
+}
