@@ -42,12 +42,19 @@ function is_open(frm) {
 function add_actions(frm) {
 	if (frm.is_new() || !frm.perm[0]?.write) return;
 	if (is_open(frm)) {
-		frm.add_custom_button(__("Convert to Deal"), () => convert(frm)).addClass("btn-primary");
+		if (!frm.doc.responsible) frm.add_custom_button(__("Take to Work"), () => take(frm)).addClass("btn-primary");
+		frm.add_custom_button(__("Convert to Deal"), () => convert(frm));
 		frm.add_custom_button(__("Attach to Deal"), () => attach(frm));
 		frm.add_custom_button(__("Refused"), () => close_lead(frm, "Refused"), __("Not a Deal"));
 		frm.add_custom_button(__("Junk"), () => close_lead(frm, "Junk"), __("Not a Deal"));
 	}
 	frm.page.add_menu_item(__("Merge with a Duplicate"), () => auto_dealer.merge(frm));
+}
+
+async function take(frm) {
+	await frappe.xcall("auto_dealer.sales.api.take_lead_to_work", { lead: frm.doc.name });
+	frappe.show_alert({ message: __("The enquiry is yours now"), indicator: "green" });
+	frm.reload_doc();
 }
 
 function convert(frm) {
@@ -118,9 +125,9 @@ function close_lead(frm, status) {
 		],
 		primary_action_label: __("Close the Enquiry"),
 		primary_action: async ({ lost_reason }) => {
+			await frappe.xcall("auto_dealer.sales.api.close_lead", { lead: frm.doc.name, status, lost_reason });
 			dialog.hide();
-			await frm.set_value({ status, lost_reason });
-			await frm.save();
+			frm.reload_doc();
 		},
 	});
 	dialog.show();

@@ -14,6 +14,16 @@ frappe.listview_settings["Auto Lead"] = {
 		return [__(doc.status), LEAD_COLORS[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 
+	button: {
+		show: (doc) => !doc.responsible && ["New", "In Progress"].includes(doc.status),
+		get_label: () => __("Take to Work"),
+		get_description: (doc) => __("Take {0} to work", [doc.name]),
+		action: (doc) =>
+			frappe
+				.xcall("auto_dealer.sales.api.take_lead_to_work", { lead: doc.name })
+				.then(() => window.cur_list && cur_list.refresh()),
+	},
+
 	onload(listview) {
 		listview.page.add_inner_button(__("Unsorted"), () =>
 			listview.filter_area.clear(false).then(() =>

@@ -7,6 +7,8 @@ const METHODS = {
 	change_pipeline: "auto_dealer.pipelines.api.change_pipeline",
 	take_to_work: "auto_dealer.sales.api.take_to_work",
 	convert_lead: "auto_dealer.sales.api.convert_lead",
+	take_lead_to_work: "auto_dealer.sales.api.take_lead_to_work",
+	client_history: "auto_dealer.sales.api.client_history",
 	attach_lead: "auto_dealer.sales.api.attach_lead",
 	create_lead_and_deal: "auto_dealer.sales.api.create_lead_and_deal",
 	board: "auto_dealer.sales.board.get_board",

@@ -34,33 +34,32 @@ function table(headings, rows) {
 
 async function show_service(frm) {
 	const $area = field_area(frm, "service_history");
-	const { contact, customer, name } = frm.doc;
-	if (!contact && !customer) {
+	const { contact, name } = frm.doc;
+	if (!contact) {
 		$area.html(`<p class="text-muted">${__("The client is not in the client base yet.")}</p>`);
 		return;
 	}
-	const card = await call_server("client_card", { contact, customer });
-	if (frm.doc.name === name) $area.html(client_card_html(card || {}, name));
+	const history = await call_server("client_history", { doctype: frm.doctype, name });
+	if (frm.doc.name === name) $area.html(client_card_html(history));
 }
 
-export function client_card_html(card, this_deal) {
+/** `card` is {vehicles, deals, leads} of one client. */
+export function client_card_html(card) {
 	const vehicles = (card.vehicles || []).map((car) => [
 		form_link("Auto Vehicle", car.name, car.title || car.name),
 		esc(car.vin),
 		esc(car.licence_plate),
 		car.mileage ? esc(__("{0} km", [car.mileage])) : "",
 	]);
-	const deals = (card.deals || [])
-		.filter((deal) => deal.name !== this_deal)
-		.map((deal) => [
-			deal_link(deal.name, deal.title || deal.name),
-			esc(__(deal.pipeline)),
-			esc(__(deal.stage)),
-			deal.amount ? esc(full_money(deal.amount, deal.currency)) : "",
-			esc(deal.responsible_name || deal.responsible),
-			esc(frappe.datetime.str_to_user(deal.creation)),
-		]);
-	const leads = (card.leads || card.enquiries || []).map((lead) => [
+	const deals = (card.deals || []).map((deal) => [
+		deal_link(deal.name, deal.title || deal.name),
+		esc(__(deal.pipeline)),
+		esc(__(deal.stage)),
+		deal.amount ? esc(full_money(deal.amount, deal.currency)) : "",
+		esc(deal.responsible_name || (deal.responsible && frappe.user.full_name(deal.responsible))),
+		esc(frappe.datetime.str_to_user(deal.creation)),
+	]);
+	const leads = (card.leads || []).map((lead) => [
 		form_link("Auto Lead", lead.name, lead.name),
 		esc(__(lead.enquiry_type)),
 		esc(__(lead.status)),
