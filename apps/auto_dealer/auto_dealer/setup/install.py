@@ -1,7 +1,9 @@
 """What a fresh site gets, and what every migrate makes sure of. All steps are idempotent: what exists is left alone."""
 
 from auto_dealer.setup.custom_fields import add_custom_fields
+from auto_dealer.setup.enquiry_masters import add_enquiry_masters
 from auto_dealer.setup.masters import add_masters
+from auto_dealer.setup.pipelines import add_pipelines
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
 
@@ -22,3 +24,5 @@ def make_sure():
 	add_role_scopes()
 	add_foreign_rights()
 	add_masters()
+	add_pipelines()
+	add_enquiry_masters()

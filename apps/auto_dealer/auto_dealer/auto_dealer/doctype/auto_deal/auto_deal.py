@@ -1,8 +1,48 @@
+"""A deal: one enquiry carried to its end. The rules are in `auto_dealer.sales.deal_card` and in `pipelines`."""
+
 from frappe.model.document import Document
 
+from auto_dealer.sales import deal_card
+from auto_dealer.sales.indexes import add_deal_indexes
 from auto_dealer.sales.numbering import next_name
 
 
 class AutoDeal(Document):
 	def autoname(self):
 		self.name = next_name(self.doctype)
+
+	def _validate_links(self):
+		deal_card.check_links(self)
+
+	def before_validate(self):
+		deal_card.read_stage(self)
+
+	def before_insert(self):
+		deal_card.fill_new(self)
+
+	def validate(self):
+		deal_card.check(self)
+
+	def validate_workflow(self):
+		"""Instead of Frappe's check: the pipeline is the one source of what a move needs."""
+		deal_card.check_stage(self)
+
+	def after_insert(self):
+		deal_card.record_created(self)
+
+	def on_update(self):
+		deal_card.record_change(self)
+
+	def run_post_save_methods(self):
+		with deal_card.without_workflow_actions():
+			super().run_post_save_methods()
+
+	def on_trash(self):
+		deal_card.before_delete(self)
+
+	def before_rename(self, old, new, merge=False):
+		deal_card.before_rename(self, old, new, merge)
+
+
+def on_doctype_update():
+	add_deal_indexes()

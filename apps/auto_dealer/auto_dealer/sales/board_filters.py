@@ -1,0 +1,65 @@
+"""What the board's filters and the user's rights mean in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe.desk.reportview import build_match_conditions
+from frappe.utils import add_days, getdate
+
+from auto_dealer.clients.search_index import search
+
+FOUND = 500
+DEAL = "`tabAuto Deal`"
+# How a found document leads to deals.
+COLUMN_OF = {"Contact": "contact", "Customer": "customer", "Auto Vehicle": "vehicle", "Auto Lead": "lead", "Auto Deal": "name"}
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+	"""`sql` is empty or begins with " and"; `is_empty`: nothing can match."""
+
+	pipeline: str
+	sql: str
+	values: tuple[Any, ...]
+	is_empty: bool = False
+
+
+def make_filter(pipeline: str, filters: dict[str, Any]) -> BoardFilter:
+	"""The condition of a board: the rights of the session's user and what they chose."""
+	parts, values = [], []
+	# A string made by Frappe and our permission hook, with every value escaped; a % in it must survive formatting.
+	if match := build_match_conditions("Auto Deal"):
+		parts.append("(" + match.replace("%", "%%") + ")")
+	for field in ("responsible", "ad_channel", "department", "vehicle"):
+		if filters.get(field):
+			parts.append(f"{DEAL}.{field} = %s")
+			values.append(str(filters[field]))
+	if filters.get("from_date"):
+		parts.append(f"{DEAL}.creation >= %s")
+		values.append(getdate(filters["from_date"]))
+	if filters.get("to_date"):
+		parts.append(f"{DEAL}.creation < %s")
+		values.append(add_days(getdate(filters["to_date"]), 1))
+	text = str(filters.get("text") or "").strip()
+	if text:
+		text_sql, text_values = _text_condition(text)
+		if not text_sql:
+			return BoardFilter(pipeline, "", (), is_empty=True)
+		parts.append(text_sql)
+		values += text_values
+	sql = "".join(f" and {part}" for part in parts)
+	return BoardFilter(pipeline, sql, tuple(values))
+
+
+def _text_condition(text: str) -> tuple[str, list[Any]]:
+	"""Deals of the clients, cars and leads that the search index finds by the text, and a deal's own number."""
+	found: dict[str, list[str]] = {"name": [text.upper()]} if text.upper().startswith("D-") else {}
+	for row in search(text, limit=FOUND):
+		if column := COLUMN_OF.get(row["doctype"]):
+			found.setdefault(column, []).append(row["name"])
+	if not found:
+		return "", []
+	return "(" + " or ".join(f"{DEAL}.{column} in %s" for column in found) + ")", list(found.values())
