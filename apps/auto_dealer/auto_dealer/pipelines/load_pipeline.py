@@ -1,0 +1,104 @@
+"""Pipelines as frozen rules, cached in the process.
+
+`version` of a pipeline is a new random number at every save, so a cached rule can never be mistaken for another
+state of the pipeline: not after a rollback, not in another process, not after a restore from a backup.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from auto_dealer.pipelines.rules.stage_names import split_lines
+from auto_dealer.pipelines.rules.stages import PipelineRule, StageRule
+
+CACHE_SIZE = 64
+_cache: dict[tuple[str, str, int], PipelineRule] = {}
+
+
+class PipelineMissing(frappe.ValidationError):
+	"""The pipeline does not exist (any more)."""
+
+
+def load(name: str) -> PipelineRule:
+	"""The pipeline as this transaction sees it: one small SELECT, two more when it has changed since the last call."""
+	return _load(name, locked=False)
+
+
+def load_locked(name: str) -> PipelineRule:
+	"""The pipeline as it is now, held so until the transaction ends: one SELECT … LOCK IN SHARE MODE.
+
+	Who saves a pipeline holds its row exclusively: a move waits for the end of a rename, and a rename for the moves
+	under way. Moves do not wait for each other.
+	"""
+	return _load(name, locked=True)
+
+
+def load_all() -> list[PipelineRule]:
+	"""All pipelines as they are now; for the compiler, under its lock."""
+	names = [row[0] for row in frappe.db.sql("select name from `tabDeal Pipeline` lock in share mode")]
+	return [load_locked(name) for name in names]
+
+
+def from_document(doc) -> PipelineRule:
+	"""The rule that a Deal Pipeline document says, saved or not."""
+	return _make_rule(doc, doc.stages)
+
+
+def _load(name: str, locked: bool) -> PipelineRule:
+	lock = "lock in share mode" if locked else ""
+	found = frappe.db.sql(f"select version from `tabDeal Pipeline` where name = %s {lock}", name)  # noqa: S608
+	if not found:
+		frappe.throw(_("There is no pipeline {0}").format(frappe.utils.escape_html(name)), PipelineMissing)
+	key = (frappe.local.site, name, found[0][0])
+	rule = _cache.get(key)
+	if not rule:
+		rule = _cache[key] = _read(name, lock)
+		while len(_cache) > CACHE_SIZE:
+			_cache.pop(next(iter(_cache)), None)
+	return rule
+
+
+def _read(name: str, lock: str) -> PipelineRule:
+	"""Both reads take the same lock: a plain read could be older than the version that was just read."""
+	pipeline = frappe.db.sql(f"select * from `tabDeal Pipeline` where name = %s {lock}", name, as_dict=True)[0]  # noqa: S608
+	stages = frappe.db.sql(
+		f"select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx {lock}",  # noqa: S608
+		name,
+		as_dict=True,
+	)
+	return _make_rule(pipeline, stages)
+
+
+def _make_rule(pipeline, stages) -> PipelineRule:
+	return PipelineRule(
+		name=pipeline.name,
+		stages=tuple(_make_stage(stage) for stage in stages),
+		is_strict=bool(pipeline.is_strict),
+		is_enabled=bool(pipeline.is_enabled),
+		lead_required=bool(pipeline.lead_required),
+		department=pipeline.department or "",
+		deal_kind=pipeline.deal_kind or "",
+		sort_order=pipeline.sort_order or 0,
+		is_default=bool(pipeline.is_default),
+		version=pipeline.version or 0,
+	)
+
+
+def _make_stage(stage) -> StageRule:
+	return StageRule(
+		name=stage.stage_name,
+		kind=stage.kind or "Open",
+		is_enabled=bool(stage.is_enabled),
+		required_fields=split_lines(stage.required_fields, "\n,"),
+		entry_condition=(stage.entry_condition or "").strip(),
+		condition_message=stage.condition_message or "",
+		asks_for_photo=bool(stage.asks_for_attachment),
+		allowed_roles=split_lines(stage.allowed_roles),
+		deadline_hours=float(stage.deadline_hours or 0),
+		probability=float(stage.probability or 0),
+		next_step=stage.next_step or "",
+		color=stage.color or "Blue",
+		former_names=split_lines(stage.former_names),
+		row=stage.name or "",
+	)
