@@ -113,9 +113,9 @@ def test_finds_texts_of_python(source: str, expected: list):
 
 
 def test_finds_declared_fields_and_roles():
-	source = 'FIELDS = [{"fieldname": "a", "label": "Kind", "fieldtype": "Select", "options": "X\\nY"}]\nROLES = ("Boss",)'
+	source = 'FIELDS = [{"fieldname": "a", "label": "Kind", "fieldtype": "Select", "options": "X\\nY"}]\nROLES = ("Boss",)\nCLIENT_KINDS = {"Fleet": (1, 1)}'
 	found = [text.message for text in find_in_python(source, "auto_dealer/setup/custom_fields.py")]
-	assert sorted(found) == ["Boss", "Kind", "X", "Y"]
+	assert sorted(found) == ["Boss", "Fleet", "Kind", "X", "Y"]
 
 
 def test_finds_texts_of_doctypes_and_seed_data():

@@ -44,6 +44,8 @@ SEED_KEYS = {
 	"pipeline_name", "stage_name", "type_name", "kind_name", "reason_name", "channel_name", "department_name",
 }  # fmt: skip
 SEED_NAMES_LEFT_ALONE = {"makes.json", "models.json", "vehicle_makes.json", "vehicle_models.json"}
+# Constants of setup/ that hold names which a user sees: elements of tuples, keys of dictionaries.
+SHIPPED_CONSTANTS = {"ROLES", "OBJECT_KINDS", "CLIENT_KINDS"}
 DESK_KEYS = {
 	"Page": ("title",),
 	"Report": ("report_name",),
@@ -126,7 +128,7 @@ def find_in_call(node: ast.Call, name: str) -> Iterator[Text]:
 
 
 def find_in_declaration(node: ast.AST, name: str) -> Iterator[Text]:
-	"""A custom field written as a dictionary or as dict(…), and the tuple ROLES."""
+	"""A custom field written as a dictionary or as dict(…), and constants with names of shipped data."""
 	values: dict = {}
 	if isinstance(node, ast.Dict):
 		keys = [getattr(key, "value", None) for key in node.keys]
@@ -136,10 +138,11 @@ def find_in_declaration(node: ast.AST, name: str) -> Iterator[Text]:
 	if "fieldname" in values:
 		field = {key: value.value for key, value in values.items() if isinstance(value, ast.Constant)}
 		yield from find_in_field(field, "custom field", name)
-	if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ROLES":
-		for element in ast.walk(node.value):
+	if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in SHIPPED_CONSTANTS:
+		shipped = node.value.keys if isinstance(node.value, ast.Dict) else getattr(node.value, "elts", ())
+		for element in shipped:
 			if isinstance(element, ast.Constant) and isinstance(element.value, str):
-				yield Text(element.value, None, name, "Name of a role")
+				yield Text(element.value, None, name, "Shipped data")
 
 
 # --- JavaScript and templates
