@@ -96,13 +96,11 @@ FIRST_TABLE = frozenset(map(fold, FIRST_NAMES))
 
 @dataclass(frozen=True, slots=True)
 class StageInfo:
-	"""A stage of a pipeline here. `kind` is Open, Won or Lost; `shown_as` are its names in other languages."""
+	"""A stage that deals may be in. `kind` is Open, Won or Lost; `shown_as` are its translations and former names."""
 
 	name: str
 	kind: str
 	shown_as: tuple[str, ...] = ()
-	deadline_hours: float = 0
-	probability: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,6 @@ class PipelineInfo:
 	name: str
 	stages: tuple[StageInfo, ...]
 	shown_as: tuple[str, ...] = ()
-	lead_required: bool = False
-	department: str | None = None
 
 	def first(self) -> StageInfo:
 		return next((stage for stage in self.stages if stage.kind == "Open"), self.stages[0])
