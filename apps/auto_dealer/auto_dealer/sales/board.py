@@ -19,6 +19,7 @@ from frappe.utils import cint, get_datetime, now_datetime
 
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.sales.board_filters import BoardFilter, make_filter
+from auto_dealer.sales.company_currency import company_currency
 from auto_dealer.sales.rules.deal_card import initials
 
 PAGE_LENGTH = 20
@@ -55,7 +56,7 @@ def get_board(pipeline: str, filters: FILTERS = None) -> dict[str, Any]:
 	"""
 	frappe.has_permission("Auto Deal", "read", throw=True)
 	rule = load(pipeline)
-	currency = board_currency()
+	currency = company_currency()
 	options = _parse(filters)
 	condition = make_filter(pipeline, options)
 	totals = _read_totals(condition, [stage.name for stage in rule.enabled], currency)
@@ -84,12 +85,6 @@ def get_column(pipeline: str, stage: str, start: int = 0, filters: FILTERS = Non
 	rows = _read_cards(condition, [stage], max(cint(start), 0), PAGE_LENGTH + 1).get(stage, [])
 	cards = [_complete(card, found.next_step) for card in rows[:PAGE_LENGTH]]
 	return {"stage": stage, "cards": cards, "has_more": len(rows) > PAGE_LENGTH}
-
-
-def board_currency() -> str | None:
-	"""The currency in which a board adds up: the dealer's company's."""
-	company = frappe.get_cached_doc("Dealer Settings").company or frappe.db.get_default("company")
-	return frappe.get_cached_value("Company", company, "default_currency") if company else None
 
 
 def _read_totals(condition: BoardFilter, stages: list[str], currency: str | None) -> dict[str, frappe._dict]:

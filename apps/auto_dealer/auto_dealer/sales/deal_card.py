@@ -3,7 +3,6 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
 
 from auto_dealer.clients.contact_input import read_email, read_phone
 from auto_dealer.clients.find_contact import find_or_create_contact
@@ -13,6 +12,7 @@ from auto_dealer.permissions.scopes import get_home_department
 from auto_dealer.pipelines import guard_stage, log_stage, workflow_actions
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.sales.claim_lead import claim_lead, mark_answered, mark_converted
+from auto_dealer.sales.company_currency import company_currency
 from auto_dealer.sales.deal_input import input_values
 from auto_dealer.sales.errors import DealWithoutContact, throw_needs_lead
 from auto_dealer.sales.link_check import validate_links
@@ -46,6 +46,7 @@ def fill_new(deal: Document) -> None:
 	if not deal.lead and pipeline.lead_required:
 		throw_needs_lead(deal.pipeline, input_values(deal))
 	lead = _take_lead(deal)
+	deal.currency = deal.currency or company_currency()
 	deal.responsible = deal.responsible or default_responsible(deal)
 	deal.department = (
 		deal.department
@@ -68,9 +69,8 @@ def check(deal: Document) -> None:
 
 
 def check_stage(deal: Document) -> None:
-	"""The pipeline's rules; then what follows from the stage."""
+	"""The pipeline's rules; they also say whether the deal is closed or unsorted."""
 	guard_stage.guard(deal)
-	deal.is_unsorted = int(not deal.responsible and not deal.is_closed)
 
 
 def record_created(deal: Document) -> None:
