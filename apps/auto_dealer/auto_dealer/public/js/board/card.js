@@ -1,8 +1,8 @@
 // One card of the board: HTML from a deal's row. Everything a person typed is escaped.
-import { avatar, esc, full_money, is_overdue, seconds_since, short_duration } from "../dealer/text";
+import { avatar, esc, full_money, seconds_since, short_duration } from "../dealer/text";
 
 export function card_html(card, stage) {
-	const overdue = !card.is_closed && is_overdue(card.stage_deadline);
+	const overdue = Boolean(card.is_overdue);
 	const label = [card.title || card.client_name, card.car, card.responsible_name].filter(Boolean).join(", ");
 	return `
 		<article class="dealer-card ${overdue ? "is-overdue" : ""}" tabindex="-1" role="listitem"
@@ -27,8 +27,7 @@ function line(css_class, text) {
 }
 
 function time_html(card, overdue) {
-	if (!card.stage_changed_at) return "<span></span>";
-	const spent = esc(short_duration(seconds_since(card.stage_changed_at)));
+	const spent = esc(short_duration(card.seconds_in_stage));
 	if (!overdue) return `<span class="dealer-card-time" title="${__("In this stage")}">${spent}</span>`;
 	const late = esc(short_duration(seconds_since(card.stage_deadline)));
 	return `<span class="dealer-overdue" title="${__("In this stage")}: ${spent}">${__("Overdue by {0}", [late])}</span>`;
@@ -36,7 +35,7 @@ function time_html(card, overdue) {
 
 function people_html(card) {
 	if (!card.is_closed && (card.is_unsorted || !card.responsible)) {
-		return `<button type="button" class="btn btn-xs btn-primary" tabindex="-1" data-action="take">${__("Take to Work")}</button>`;
+		return `<button type="button" class="btn btn-xs btn-default dealer-take" tabindex="-1" data-action="take">${__("Take to Work")}</button>`;
 	}
 	return avatar(card.responsible, card.responsible_name);
 }

@@ -10,6 +10,7 @@ export class Column {
 		this.board = board;
 		this.stage = stage;
 		this.cards = stage.cards;
+		this.has_more = stage.cards.length < stage.count;
 		this.loading = null;
 		this.make();
 	}
@@ -40,7 +41,7 @@ export class Column {
 	}
 
 	draw_head() {
-		this.$column.find(".dealer-column-count").text(this.stage.count);
+		this.$column.find(".dealer-column-count").text(this.stage.is_capped ? `${this.stage.count}+` : this.stage.count);
 		this.$column.find(".dealer-column-sum").text(this.stage.sum ? short_money(this.stage.sum, this.board.currency) : "");
 		this.$column.toggleClass("is-empty", !this.stage.count);
 	}
@@ -52,24 +53,25 @@ export class Column {
 
 	/** The next page; several calls at once ask the server once. */
 	load_more() {
-		if (this.cards.length >= this.stage.count || this.loading) return this.loading || Promise.resolve();
+		if (this.loading) return this.loading;
+		if (!this.has_more) return Promise.resolve();
 		this.loading = call_server("column", {
 			pipeline: this.board.pipeline,
 			stage: this.stage.stage,
 			start: this.cards.length,
 			filters: this.board.server_filters(),
 		})
-			.then((page) => this.append(page.cards || page))
+			.then((page) => this.append(page))
 			.finally(() => {
 				this.loading = null;
 			});
 		return this.loading;
 	}
 
-	append(cards) {
+	append({ cards, has_more }) {
 		const known = new Set(this.cards.map((card) => card.name));
 		const fresh = cards.filter((card) => !known.has(card.name));
-		if (!fresh.length) this.stage.count = this.cards.length;
+		this.has_more = has_more;
 		this.cards = this.cards.concat(fresh);
 		this.$cards.append(fresh.map((card) => card_html(card, this.stage)).join(""));
 	}
@@ -84,10 +86,9 @@ export class Column {
 			.slice(stage.cards.length)
 			.filter((card) => !first_page.has(card.name) && !changed.has(card.name));
 		const cards = stage.cards.concat(stage.cards.length < stage.count ? beyond : []);
-		const same = JSON.stringify([cards, stage.count, stage.sum]) === JSON.stringify([this.cards, this.stage.count, this.stage.sum]);
 		this.stage = stage;
 		this.cards = cards;
-		if (same) return;
+		this.has_more = cards.length < stage.count;
 		const top = this.$cards.scrollTop();
 		this.draw();
 		this.$cards.scrollTop(top);

@@ -204,7 +204,7 @@ auto_dealer.DealsBoard = class DealsBoard {
 		this.moving = name;
 		let moved = false;
 		try {
-			moved = await move_deal(name, to_stage);
+			moved = await move_deal(name, to_stage, this.column_of(name)?.stage.stage);
 		} finally {
 			this.moving = null;
 		}

@@ -11,7 +11,8 @@ const WATCHED = ["client_name", "phone", "email", "messenger"];
 export function watch_duplicates($place, read, { on_pick } = {}) {
 	let asked = "";
 	const look = frappe.utils.debounce(async () => {
-		const values = read();
+		const { client_name, phone, email, messenger, doctype, name } = read();
+		const values = { client_name, phone, email, messenger, doctype, name };
 		const question = JSON.stringify(WATCHED.map((field) => values[field] || ""));
 		if (question === asked) return;
 		asked = question;
@@ -41,16 +42,15 @@ function render($place, found, on_pick) {
 }
 
 function line(row, index, can_pick) {
-	const title = row.title || row.client_name || row.name;
-	const facts = [__(row.doctype), row.phone, row.email, row.reason && __(row.reason), row.description].filter(Boolean);
+	const facts = [__(row.doctype), row.reason, row.phone, row.description, row.stage && __(row.stage)].filter(Boolean);
+	const title = row.can_open ? form_link(row.doctype, row.name, row.title) : esc(row.title);
 	const pick =
-		can_pick && row.doctype === "Contact"
+		can_pick && row.doctype === "Contact" && row.can_open
 			? `<button type="button" class="btn btn-xs btn-default" data-pick="${index}">${__("This Client")}</button>`
 			: "";
 	return `
 		<div class="dealer-duplicate">
-			<span>${form_link(row.doctype, row.name, title)}
-				<span class="text-muted small">${facts.map(esc).join(" · ")}</span></span>
+			<span>${title} <span class="small">${facts.map(esc).join(" · ")}</span></span>
 			${pick}
 		</div>`;
 }

@@ -9,25 +9,45 @@ const NOT_ASKED_HERE = new Set(["Table", "Table MultiSelect", "HTML", "Button"])
 /**
  * Shows what `stage_gate` (the body of a StageGateError) lacks. Resolves with true when the deal has been
  * moved, with false when the person gave up or the stage cannot be entered by filling something in.
+ * `send({values, reason})` does the move; by default to the stage that was refused.
  */
-export function open_gate(stage_gate) {
+export function open_gate(stage_gate, send) {
 	if (!can_be_asked(stage_gate)) {
 		tell(stage_gate);
 		return Promise.resolve(false);
 	}
-	return new GateDialog(stage_gate).ask();
+	const { deal, to_stage } = stage_gate;
+	const move = (answers) => call_server("move", { deal, to_stage, ...answers }, { silent: true });
+	return new GateDialog(stage_gate, send || move).ask();
 }
 
-/** Moves a deal, asking at the gate when the stage wants something; resolves with whether it has moved. */
-export async function move_deal(deal, to_stage) {
+/**
+ * Moves a deal, asking at the gate when the stage wants something; resolves with whether it has moved.
+ * `from_stage` is where the person saw the deal: a colleague may have been faster.
+ */
+export function move_deal(deal, to_stage, from_stage) {
+	return ask_when_refused({ deal, to_stage }, (answers) =>
+		call_server("move", { deal, to_stage, from_stage, ...answers }, { silent: true })
+	);
+}
+
+export function move_to_pipeline(deal, pipeline, to_stage, reason) {
+	return ask_when_refused({ deal, to_stage }, (answers = {}) =>
+		call_server(
+			"change_pipeline",
+			{ deal, pipeline, stage: to_stage, values: answers.values, reason: answers.reason || reason },
+			{ silent: true }
+		)
+	);
+}
+
+async function ask_when_refused({ deal, to_stage }, send) {
 	try {
-		await call_server("move", { deal, to_stage }, { silent: true });
+		await send();
 	} catch (refusal) {
-		if (!refusal.stage_gate) {
-			tell_refusal(refusal);
-			return false;
-		}
-		return open_gate(refusal.stage_gate);
+		if (refusal.stage_gate) return open_gate(refusal.stage_gate, send);
+		tell_refusal(refusal);
+		return false;
 	}
 	announce(deal, to_stage);
 	return true;
@@ -84,8 +104,9 @@ function announce(deal, to_stage) {
 }
 
 class GateDialog {
-	constructor(gate) {
+	constructor(gate, send) {
 		this.gate = gate;
+		this.send = send;
 		this.moved = false;
 		this.photos = 0;
 	}
@@ -186,11 +207,7 @@ class GateDialog {
 		const { gate_reason: reason, ...rest } = values;
 		this.dialog.disable_primary_action();
 		try {
-			await call_server(
-				"move",
-				{ deal: this.gate.deal, to_stage: this.gate.to_stage, values: rest, reason },
-				{ silent: true }
-			);
+			await this.send({ values: rest, reason });
 		} catch (refusal) {
 			this.refuse(refusal);
 			return;

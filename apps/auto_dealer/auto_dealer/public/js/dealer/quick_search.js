@@ -1,6 +1,6 @@
 // Quick search over clients, deals, leads and cars: a dialog, a shortcut, and lines in the awesomebar.
 import { call_server } from "./server";
-import { esc } from "./text";
+import { esc, form_path } from "./text";
 
 const SHORTCUT = "alt+q";
 const LEAST = 3;
@@ -27,18 +27,15 @@ function nothing(query) {
 	return `<div class="text-muted dealer-search-hint">${__("Nothing found for {0}", [esc(query)])}</div>`;
 }
 
-export function result_path(row) {
-	return `/app/${frappe.router.slug(row.doctype)}/${encodeURIComponent(row.name)}`;
-}
-
 function result(row) {
 	const facts = [row.description, row.phone, row.stage && __(row.stage), row.responsible_name].filter(Boolean);
-	return `
-		<a class="dealer-search-result" href="${result_path(row)}">
-			<span class="indicator-pill no-indicator-dot ${kind_color(row.doctype)}">${esc(__(row.doctype))}</span>
-			<span class="dealer-search-title">${esc(row.title || row.name)}</span>
-			<span class="text-muted small">${facts.map(esc).join(" · ")}</span>
-		</a>`;
+	const inside = `
+		<span class="indicator-pill no-indicator-dot ${kind_color(row.doctype)}">${esc(__(row.doctype))}</span>
+		<span class="dealer-search-title">${esc(row.title)}</span>
+		<span class="text-muted small">${facts.map(esc).join(" · ")}</span>`;
+	// Of a colleague's client only this line is known; there is no card to open.
+	if (!row.can_open) return `<div class="dealer-search-result is-closed" tabindex="-1">${inside}</div>`;
+	return `<a class="dealer-search-result" href="${form_path(row.doctype, row.name)}">${inside}</a>`;
 }
 
 function kind_color(doctype) {
@@ -108,9 +105,10 @@ function extend_awesomebar() {
 	if (!bar || bar.dealer_search) return;
 	bar.dealer_search = frappe.utils.debounce(async function (text) {
 		const found = await call_server("search", { text }, { silent: true }).catch(() => []);
+		const openable = (found || []).filter((row) => row.can_open).slice(0, 8);
 		const input = document.getElementById("navbar-search");
-		if (!found?.length || input?.value.trim().replace(/\s\s+/g, " ") !== text) return;
-		this.awesomplete.list = this.deduplicate(this.options.concat(found.slice(0, 8).map(awesomebar_line)));
+		if (!openable.length || input?.value.trim().replace(/\s\s+/g, " ") !== text) return;
+		this.awesomplete.list = this.deduplicate(this.options.concat(openable.map(awesomebar_line)));
 	}, 250);
 	const add_defaults = bar.add_defaults;
 	bar.add_defaults = function (text) {

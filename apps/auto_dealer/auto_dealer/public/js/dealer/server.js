@@ -2,13 +2,12 @@
 
 const METHODS = {
 	stage_bar: "auto_dealer.pipelines.api.get_stage_bar",
-	gate: "auto_dealer.pipelines.api.get_gate",
 	move: "auto_dealer.pipelines.api.move",
 	change_pipeline: "auto_dealer.pipelines.api.change_pipeline",
 	take_to_work: "auto_dealer.sales.api.take_to_work",
 	convert_lead: "auto_dealer.sales.api.convert_lead",
 	take_lead_to_work: "auto_dealer.sales.api.take_lead_to_work",
-	client_history: "auto_dealer.sales.api.client_history",
+	stages: "auto_dealer.pipelines.api.get_stages",
 	attach_lead: "auto_dealer.sales.api.attach_lead",
 	create_lead_and_deal: "auto_dealer.sales.api.create_lead_and_deal",
 	board: "auto_dealer.sales.board.get_board",

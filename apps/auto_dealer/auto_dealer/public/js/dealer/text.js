@@ -29,9 +29,7 @@ export function full_money(value, currency) {
 }
 
 function currency_symbol(currency) {
-	const name = currency || frappe.boot.sysdefaults.currency || "";
-	const known = locals[":Currency"]?.[name] || {};
-	return known.symbol || name;
+	return window.get_currency_symbol(currency) || currency || "";
 }
 
 function unit(count, name) {
@@ -65,11 +63,14 @@ export function avatar(user, full_name, css_class = "avatar-small") {
 	return frappe.avatar(user, css_class, esc(full_name || user));
 }
 
-export function deal_link(name, label) {
-	return `<a href="/app/auto-deal/${encodeURIComponent(name)}">${esc(label || name)}</a>`;
+export function form_path(doctype, name) {
+	return `/app/${frappe.router.slug(doctype)}/${encodeURIComponent(name)}`;
 }
 
 export function form_link(doctype, name, label) {
-	const path = `/app/${frappe.router.slug(doctype)}/${encodeURIComponent(name)}`;
-	return `<a href="${path}">${esc(label || name)}</a>`;
+	return `<a href="${form_path(doctype, name)}">${esc(label || name)}</a>`;
+}
+
+export function deal_link(name, label) {
+	return form_link("Auto Deal", name, label);
 }

@@ -1,7 +1,7 @@
 // The bar over the deal's form: stages to click on, the next step, time in the stage, the deadline.
-import { move_deal } from "../gate";
+import { move_deal, move_to_pipeline } from "../gate";
 import { call_server } from "../server";
-import { color_class, esc, is_overdue, seconds_since, short_duration } from "../text";
+import { color_class, esc, seconds_since, short_duration } from "../text";
 
 /** Draws the bar of a saved deal over its tabs; a new one has none yet. */
 export async function show_stage_bar(frm) {
@@ -26,66 +26,64 @@ function bar_element(frm) {
 }
 
 function bar_html(doc, bar) {
-	const stages = bar.stages.filter((stage) => stage.is_enabled !== 0 || stage.stage === doc.stage);
-	const current = stages.findIndex((stage) => stage.stage === doc.stage);
 	return `
-		<nav class="dealer-stages" aria-label="${__("Stages")}">
-			${stages.map((stage, index) => stage_html(stage, index, current)).join("")}
-		</nav>
+		<nav class="dealer-stages" aria-label="${__("Stages")}">${bar.stages.map(stage_html).join("")}</nav>
 		<div class="dealer-stage-facts">
-			<div class="dealer-stage-text">${facts_html(doc, bar)}</div>
-			<div class="dealer-stage-buttons">${buttons_html(doc, bar)}</div>
+			<div class="dealer-stage-text">${facts_html(bar)}</div>
+			<div class="dealer-stage-buttons">${may_write(doc) ? button_html(doc, bar) : ""}</div>
 		</div>`;
 }
 
-function stage_html(stage, index, current) {
-	const is_current = index === current;
-	const classes = [
-		"dealer-stage",
-		is_current ? "is-current" : "",
-		index < current && stage.kind === "Open" ? "is-passed" : "",
-		stage.kind === "Open" ? "" : "is-final",
-	];
+function stage_html(stage) {
+	const classes = ["dealer-stage", `is-${stage.kind.toLowerCase()}`];
+	if (stage.current) classes.push("is-current");
+	if (stage.done) classes.push("is-passed");
 	return `
 		<button type="button" class="${classes.join(" ")}" data-color="${color_class(stage.color)}"
-			data-stage="${esc(stage.stage)}" ${is_current ? 'aria-current="step"' : ""}
-			title="${esc(__(stage.stage))}"><span>${esc(__(stage.stage))}</span></button>`;
+			data-stage="${esc(stage.name)}" title="${esc(stage.label)}"
+			${stage.current ? 'aria-current="step"' : ""} ${stage.current || stage.can_enter ? "" : "disabled"}
+			><span>${esc(stage.label)}</span></button>`;
 }
 
-function facts_html(doc, bar) {
+function facts_html(bar) {
 	const facts = [];
-	if (bar.next_step && !doc.is_closed) {
-		facts.push(`<span class="dealer-next-step"><b>${__("Next step")}:</b> ${esc(__(bar.next_step))}</span>`);
+	if (bar.next_step && !bar.is_closed) {
+		facts.push(`<span class="dealer-next-step"><b>${__("Next step")}:</b> ${esc(bar.next_step)}</span>`);
 	}
-	if (doc.stage_changed_at) {
-		const spent = short_duration(seconds_since(doc.stage_changed_at));
-		facts.push(`<span class="text-muted">${__("In this stage")}: ${esc(spent)}</span>`);
-	}
-	if (doc.stage_deadline && !doc.is_closed) facts.push(deadline_html(doc.stage_deadline));
+	const spent = esc(short_duration(bar.seconds));
+	facts.push(`<span class="text-muted">${__("In this stage")}: ${spent}</span>`);
+	if (bar.deadline && !bar.is_closed) facts.push(deadline_html(bar));
 	return facts.join("");
 }
 
-function deadline_html(deadline) {
-	const when = esc(frappe.datetime.str_to_user(deadline));
-	if (!is_overdue(deadline)) return `<span class="text-muted">${__("Until")}: ${when}</span>`;
-	const late = esc(short_duration(seconds_since(deadline)));
+function deadline_html(bar) {
+	const when = esc(frappe.datetime.str_to_user(bar.deadline));
+	if (!bar.overdue) return `<span class="text-muted">${__("Until")}: ${when}</span>`;
+	const late = esc(short_duration(seconds_since(bar.deadline)));
 	return `<span class="dealer-overdue" title="${when}">${__("Overdue by {0}", [late])}</span>`;
 }
 
-function buttons_html(doc, bar) {
-	const buttons = [];
-	if (may_write(doc) && is_to_be_taken(doc)) {
-		buttons.push(`<button type="button" class="btn btn-primary btn-sm" data-action="take">${__("Take to Work")}</button>`);
-	} else if (may_write(doc) && bar.next_stage && !doc.is_closed) {
-		buttons.push(`
-			<button type="button" class="btn btn-primary btn-sm" data-action="next">
-				${__("Next")}: ${esc(__(bar.next_stage))}</button>`);
+function button_html(doc, bar) {
+	if (is_to_be_taken(doc)) {
+		return `<button type="button" class="btn btn-primary btn-sm" data-action="take">${__("Take to Work")}</button>`;
 	}
-	return buttons.join("");
+	const next = next_stage(bar);
+	if (!next) return "";
+	return `
+		<button type="button" class="btn btn-primary btn-sm" data-action="next" data-stage="${esc(next.name)}">
+			${__("Next")}: ${esc(next.label)}</button>`;
+}
+
+/** The following open stage, after the last one Won. */
+function next_stage(bar) {
+	if (bar.is_closed) return null;
+	const at = bar.stages.findIndex((stage) => stage.current);
+	const after = bar.stages.slice(at + 1).filter((stage) => stage.can_enter);
+	return after.find((stage) => stage.kind === "Open") || after.find((stage) => stage.kind === "Won");
 }
 
 function may_write(doc) {
-	return frappe.model.can_write("Auto Deal") && !frappe.model.get_doc("Auto Deal", doc.name)?.__read_only;
+	return frappe.perm.has_perm("Auto Deal", 0, "write", doc);
 }
 
 export function is_to_be_taken(doc) {
@@ -93,18 +91,17 @@ export function is_to_be_taken(doc) {
 }
 
 function bind(frm, $bar, bar) {
-	$bar.find(".dealer-stage").on("click", (event) => {
+	$bar.find("[data-stage]").on("click", (event) => {
 		const to_stage = event.currentTarget.dataset.stage;
-		if (to_stage !== frm.doc.stage) move(frm, to_stage);
+		if (to_stage !== bar.stage) move(frm, to_stage, bar.stage);
 	});
-	$bar.find("[data-action=next]").on("click", () => move(frm, bar.next_stage));
 	$bar.find("[data-action=take]").on("click", () => take_to_work(frm));
 }
 
 /** What was typed is saved first; then the deal moves, asking at the gate if need be. */
-async function move(frm, to_stage) {
+async function move(frm, to_stage, from_stage) {
 	if (!(await saved(frm))) return;
-	if (await move_deal(frm.doc.name, to_stage)) frm.reload_doc();
+	if (await move_deal(frm.doc.name, to_stage, from_stage)) frm.reload_doc();
 }
 
 export async function take_to_work(frm) {
@@ -138,10 +135,9 @@ export function change_pipeline(frm) {
 			{ fieldtype: "Small Text", fieldname: "reason", label: __("Reason") },
 		],
 		primary_action_label: __("Change Pipeline"),
-		primary_action: async (values) => {
-			await call_server("change_pipeline", { deal: frm.doc.name, ...values }, { freeze: true });
+		primary_action: async ({ pipeline, stage, reason }) => {
 			dialog.hide();
-			frm.reload_doc();
+			if (await move_to_pipeline(frm.doc.name, pipeline, stage, reason)) frm.reload_doc();
 		},
 	});
 	dialog.show();
@@ -150,10 +146,10 @@ export function change_pipeline(frm) {
 async function offer_stages(dialog) {
 	const pipeline = dialog.get_value("pipeline");
 	if (!pipeline) return;
-	const doc = await frappe.db.get_doc("Deal Pipeline", pipeline);
-	const options = doc.stages
-		.filter((stage) => stage.is_enabled)
-		.map((stage) => ({ value: stage.stage_name, label: __(stage.stage_name) }));
+	const stages = await call_server("stages", { pipeline });
+	const options = stages
+		.filter((stage) => stage.kind === "Open")
+		.map((stage) => ({ value: stage.name, label: stage.label }));
 	dialog.set_df_property("stage", "options", options);
 	dialog.set_value("stage", options[0]?.value);
 }

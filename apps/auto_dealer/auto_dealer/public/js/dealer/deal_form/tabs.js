@@ -34,19 +34,32 @@ function table(headings, rows) {
 
 async function show_service(frm) {
 	const $area = field_area(frm, "service_history");
-	const { contact, name } = frm.doc;
-	if (!contact) {
+	const { contact, customer, name } = frm.doc;
+	if (!contact && !customer) {
 		$area.html(`<p class="text-muted">${__("The client is not in the client base yet.")}</p>`);
 		return;
 	}
-	const history = await call_server("client_history", { doctype: frm.doctype, name });
-	if (frm.doc.name === name) $area.html(client_card_html(history));
+	const card = await call_server("client_card", { contact, customer });
+	if (frm.doc.name === name) $area.html(client_card_html(without_deal(card, name)));
 }
 
-/** `card` is {vehicles, deals, leads} of one client. */
+/** The client's card without what the deal's own tabs show. */
+function without_deal(card, deal) {
+	const of_others = (row) => (row.attached_to_name || row.reference_name) !== deal;
+	return {
+		...card,
+		deals: (card.deals || []).filter((row) => row.name !== deal),
+		files: (card.files || []).filter(of_others),
+		communications: (card.communications || []).filter(of_others),
+		tasks: (card.tasks || []).filter(of_others),
+	};
+}
+
+/** `card` is what is known of a client: vehicles, deals, leads, files, communications, tasks. */
 export function client_card_html(card) {
 	const vehicles = (card.vehicles || []).map((car) => [
 		form_link("Auto Vehicle", car.name, car.title || car.name),
+		esc(car.year),
 		esc(car.vin),
 		esc(car.licence_plate),
 		car.mileage ? esc(__("{0} km", [car.mileage])) : "",
@@ -67,7 +80,7 @@ export function client_card_html(card) {
 		esc(frappe.datetime.str_to_user(lead.creation)),
 	]);
 	return [
-		section(__("The client's cars"), table([__("Car"), __("VIN"), __("Plate"), __("Mileage")], vehicles)),
+		section(__("The client's cars"), table([__("Car"), __("Year"), __("VIN"), __("Plate"), __("Mileage")], vehicles)),
 		section(
 			__("Other deals"),
 			table([__("Deal"), __("Pipeline"), __("Stage"), __("Amount"), __("Responsible"), __("Created")], deals)
@@ -76,7 +89,35 @@ export function client_card_html(card) {
 			__("Enquiries"),
 			table([__("Lead"), __("Enquiry Type"), __("Status"), __("Channel"), __("Created")], leads)
 		),
+		...papers(card),
 	].join("");
+}
+
+/** Documents, correspondence and tasks of earlier enquiries; a section only where there is something. */
+function papers(card) {
+	const files = (card.files || []).map((file) => [
+		`<a href="${encodeURI(file.file_url)}" target="_blank" rel="noopener">${esc(file.file_name)}</a>`,
+		form_link(file.attached_to_doctype, file.attached_to_name),
+	]);
+	const letters = (card.communications || []).map((letter) => [
+		esc(frappe.datetime.str_to_user(letter.communication_date)),
+		esc(__(letter.communication_medium)),
+		esc(letter.subject),
+		form_link(letter.reference_doctype, letter.reference_name),
+	]);
+	const tasks = (card.tasks || []).map((task) => [
+		esc(frappe.utils.html2text(task.description || "")),
+		esc(task.date && frappe.datetime.str_to_user(task.date)),
+		esc(frappe.user.full_name(task.allocated_to)),
+		form_link(task.reference_type, task.reference_name),
+	]);
+	return [
+		[__("Documents"), [__("File"), __("From", null, "Auto Deal")], files],
+		[__("Correspondence"), [__("When"), __("Kind"), __("Subject"), __("About", null, "Auto Deal")], letters],
+		[__("Open tasks"), [__("Task"), __("Until"), __("Who"), __("About", null, "Auto Deal")], tasks],
+	]
+		.filter(([, , rows]) => rows.length)
+		.map(([title, headings, rows]) => section(title, table(headings, rows)));
 }
 
 // -- Documents --------------------------------------------------------------------------------------
