@@ -118,7 +118,7 @@ def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "")
 def _can_read(doctype: str, name: str) -> bool:
 	return bool(
 		frappe.db.exists(doctype, name)
-		and frappe.has_permission(doctype, "read", doc=name, raise_exception=False)
+		and frappe.has_permission(doctype, "read", doc=name)
 	)
 
 

@@ -29,7 +29,7 @@ def can_read(doctype: str, name: str | None, user: str | None) -> bool:
 	return bool(
 		name
 		and frappe.db.exists(doctype, name)
-		and frappe.has_permission(doctype, "read", doc=name, user=user, raise_exception=False)
+		and frappe.has_permission(doctype, "read", doc=name, user=user)
 	)
 
 
