@@ -119,7 +119,9 @@ def test_leads_in_english():
 	assert found["2001"].comment == 'Wants a "family" car, 7 seats'
 	assert found["2002"].person.full_name == "Mary Ann Jones"
 	assert found["2002"].person.phones == ["+442079460958"]
-	assert refusals(rows) == [(4, "empty")]
+	# A wrong number names nobody and is traffic all the same.
+	assert found["2003"].person.is_empty
+	assert refusals(rows) == []
 
 
 def test_deals():

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -48,13 +49,13 @@ class Export:
 
 def read_exports(document) -> list[Export]:
 	"""The attached files in the order of import; throws UnreadableFile naming the file and what is wrong."""
-	return [read_export(kind, document.get(FILE_FIELDS[kind])) for kind in ORDER if document.get(FILE_FIELDS[kind])]
+	return [_read_export(document, kind) for kind in ORDER if document.get(FILE_FIELDS[kind])]
 
 
-def read_export(kind: str, file_url: str) -> Export:
+def _read_export(document, kind: str) -> Export:
 	label = describe_kind(kind)
 	try:
-		table = read_table(_content(file_url))
+		table = read_table(_content(document, document.get(FILE_FIELDS[kind])))
 	except NotCsv as problem:
 		frappe.throw(f"{label}: {describe_file_problem(problem.code)}", UnreadableFile)
 	found = guess_kind(table.headings)
@@ -71,9 +72,16 @@ def read_export(kind: str, file_url: str) -> Export:
 	return Export(kind, table)
 
 
-def _content(file_url: str) -> bytes:
-	content = frappe.get_doc("File", {"file_url": file_url}).get_content(encodings=[])
-	return content if isinstance(content, bytes) else content.encode()
+def _content(document, file_url: str) -> bytes:
+	"""The bytes of the attached file; somebody else's file is read only by whoever may read it."""
+	own = {"file_url": file_url, "attached_to_doctype": document.doctype, "attached_to_name": document.name}
+	name = frappe.db.get_value("File", own) or frappe.db.get_value("File", {"file_url": file_url})
+	if not name:
+		frappe.throw(_("The file {0} is not here any more. Attach it again.").format(file_url), UnreadableFile)
+	file = frappe.get_doc("File", name)
+	file.check_permission("read")
+	file.validate_file_url()
+	return Path(file.get_full_path()).read_bytes()
 
 
 def save_refused(document) -> None:

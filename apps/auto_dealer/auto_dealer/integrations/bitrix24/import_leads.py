@@ -63,6 +63,8 @@ def fresh_rows(
 	for row in rows:
 		if row.external_key in known:
 			result.count(SKIPPED)
+		elif row.person.is_empty and not row.contact_id and not facts.non_target_type:
+			result.refuse(row, "empty")
 		elif row.currency and row.currency not in facts.currencies:
 			result.refuse(row, "currency", row.currency)
 		else:
@@ -125,7 +127,7 @@ def make_lead(
 		"contact": client.name if client else None,
 		"customer": deal.customer if deal else None,
 		"status": status,
-		"enquiry_type": facts.enquiry_type,
+		"enquiry_type": facts.non_target_type if person.is_empty and not client else facts.enquiry_type,
 		"ad_channel": channel,
 		"source_text": one_line(" – ".join(filter(None, ("" if channel else row.source, row.source_text)))) or None,
 		"responsible": responsible,

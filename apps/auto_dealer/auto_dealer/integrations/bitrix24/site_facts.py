@@ -12,6 +12,7 @@ from auto_dealer.integrations.bitrix24.rules.stages import PipelineInfo, StageIn
 from auto_dealer.permissions.scopes import get_home_department
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.pipelines.rules.stages import PipelineRule
+from auto_dealer.sales.create_lead_and_deal import default_enquiry_type
 
 LOST_REASON = "Imported"
 LANGUAGES = ("ru", "en")
@@ -25,6 +26,7 @@ class SiteFacts:
 	region: str
 	currency: str
 	enquiry_type: str
+	non_target_type: str | None
 	default_pipeline: PipelineInfo
 	default_responsible: str | None
 	default_department: str | None
@@ -48,7 +50,8 @@ class SiteFacts:
 			user=frappe.session.user,
 			region=phone_region(),
 			currency=frappe.get_cached_value("Company", company, "default_currency") if company else "RUB",
-			enquiry_type=document.default_enquiry_type or _first_enquiry_type(),
+			enquiry_type=document.default_enquiry_type or default_enquiry_type(),
+			non_target_type=_first_enquiry_type(is_target=0),
 			default_pipeline=default,
 			default_responsible=document.default_responsible or None,
 			default_department=document.default_department or None,
@@ -111,7 +114,6 @@ def _users() -> dict[str, str]:
 	return found
 
 
-def _first_enquiry_type() -> str | None:
-	return frappe.db.get_value(
-		"Enquiry Type", {"is_enabled": 1, "is_secondary": 0, "is_target": 1}, "name", order_by="creation, name"
-	)
+def _first_enquiry_type(is_target: int = 1) -> str | None:
+	wanted = {"is_enabled": 1, "is_secondary": 0, "is_target": is_target}
+	return frappe.db.get_value("Enquiry Type", wanted, "name", order_by="creation")

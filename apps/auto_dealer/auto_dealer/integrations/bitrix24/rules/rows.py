@@ -11,6 +11,7 @@ from auto_dealer.clients.rules.person_name import split_name
 from auto_dealer.clients.rules.phone import normalise_phone, phone_parts
 from auto_dealer.integrations.bitrix24.rules.csv_records import BrokenRecord, CsvTable, Record
 from auto_dealer.integrations.bitrix24.rules.headings import CONTACT, DEAL, LEAD, Columns, map_columns
+from auto_dealer.integrations.bitrix24.rules.stages import JUNK, lead_status
 from auto_dealer.integrations.bitrix24.rules.values import (
 	SLASHED,
 	Unreadable,
@@ -165,7 +166,9 @@ def parse_record(record: Record, *, columns: Columns, kind: str, region: str, da
 		row.status = one_line(value("status"))
 		row.status_text = to_text(value("status_text"))
 		_take_linked_name(row, value("linked_contact"))
-		_refuse_empty(row)
+		# A wrong number is traffic too, and nobody knows who it was.
+		if lead_status(row.status)[0] != JUNK:
+			_refuse_empty(row)
 		return row
 	return _deal(row, value, day_first)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from auto_dealer.integrations.bitrix24.rules.headings import fold
 
+JUNK = "Junk"
 LEAD_STATUSES = {
 	"New": ("Не обработан", "Новый", "Новый лид", "Unassigned", "New", "Unprocessed"),
 	"In Progress": (
@@ -22,7 +23,7 @@ LEAD_STATUSES = {
 		"On Hold",
 	),
 	"Converted": ("Качественный лид", "Сконвертирован", "Good lead", "Converted"),
-	"Junk": ("Некачественный лид", "Спам", "Брак", "Junk lead", "Junk", "Spam"),
+	JUNK: ("Некачественный лид", "Спам", "Брак", "Junk lead", "Junk", "Spam"),
 	"Refused": ("Отказ", "Отказ клиента", "Клиент отказался", "Refused", "Rejected", "Lost"),
 }
 WON_NAMES = ("Сделка успешна", "Успешна", "Успех", "Успешно реализовано", "Deal won", "Won", "Close won", "Success")
