@@ -30,6 +30,10 @@ doc_events = {
 		"on_trash": "auto_dealer.overrides.contact.on_trash",
 		"after_rename": "auto_dealer.overrides.contact.after_rename",
 	},
+	"Customer": {
+		"on_trash": "auto_dealer.overrides.customer.on_trash",
+		"on_update": "auto_dealer.overrides.customer.on_update",
+	},
 	"Deal Stage Log": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
 	"Dealer Settings": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
 	"Department": {
@@ -74,11 +78,11 @@ permission_query_conditions = {
 # Functions of Frappe that answer past the row rights; those of the Kanban that save a shared board at every view.
 override_whitelisted_methods = {
 	"frappe.client.get_count": "auto_dealer.permissions.closed_leaks.get_count",
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": "auto_dealer.permissions.closed_leaks.get_tagged_docs",
 	"frappe.desk.doctype.kanban_board.kanban_board.add_card": "auto_dealer.pipelines.kanban.add_card",
 	"frappe.desk.doctype.kanban_board.kanban_board.add_column": "auto_dealer.pipelines.kanban.add_column",
 	"frappe.desk.doctype.kanban_board.kanban_board.update_order": "auto_dealer.pipelines.kanban.update_order",
 	"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card": "auto_dealer.pipelines.kanban.update_order_for_single_card",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "auto_dealer.permissions.closed_leaks.get_tagged_docs",
 	"frappe.desk.form.assign_to.get": "auto_dealer.permissions.closed_leaks.get_assignments",
 	"frappe.desk.form.document_follow.follow_document": "auto_dealer.permissions.closed_leaks.follow_document",
 	"frappe.desk.form.document_follow.update_follow": "auto_dealer.permissions.closed_leaks.update_follow",
