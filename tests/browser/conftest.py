@@ -14,9 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import frappe
 import pytest
-from frappe.utils.password import update_password
 from live_site import LiveSite
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from site_fixtures import (  # noqa: F401
@@ -31,6 +29,9 @@ from site_fixtures import (  # noqa: F401
 	live,
 	user_with,
 )
+
+import frappe
+from frappe.utils.password import update_password
 
 CHROMIUM_FLAGS = [
 	"--no-sandbox",
@@ -57,7 +58,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
 	"""One headless Chromium for the run."""
-	chromium = os.environ.get("DEALER_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+	chromium = (
+		os.environ.get("DEALER_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+	)
 	with sync_playwright() as playwright:
 		# Without one from the system, Playwright's own is taken (`playwright install chromium`).
 		process = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)

@@ -125,7 +125,17 @@ class LiveSite:
 		self.redis_port = self.redis_port or free_port()
 		self.redis_process = self.spawn(
 			"redis",
-			["redis-server", "--port", str(self.redis_port), "--bind", HOST, "--save", "", "--appendonly", "no"],
+			[
+				"redis-server",
+				"--port",
+				str(self.redis_port),
+				"--bind",
+				HOST,
+				"--save",
+				"",
+				"--appendonly",
+				"no",
+			],
 			cwd=self.logs,
 		)
 		wait_for_port(self.redis_port, self.redis_process, self.logs / "redis.log")
@@ -172,7 +182,9 @@ class LiveSite:
 			return
 		self.socketio_port = free_port()
 		self.configure(socketio_port=self.socketio_port, dealer_direct_realtime=1)
-		process = self.spawn("socketio", ["node", str(self.bench / "apps/frappe/socketio.js")], cwd=self.bench)
+		process = self.spawn(
+			"socketio", ["node", str(self.bench / "apps/frappe/socketio.js")], cwd=self.bench
+		)
 		wait_for_port(self.socketio_port, process, self.logs / "socketio.log")
 
 	# -- jobs --------------------------------------------------------------------------------------

@@ -32,12 +32,13 @@ if os.geteuid() != (owner := (Path(BENCH) / "sites").stat().st_uid):
 	pytest.exit(f"The site tests must run as the bench's user (uid {owner}): run ./dealer test site", 4)
 sys.path.insert(0, str(Path(BENCH) / "apps/auto_dealer"))
 
-import frappe  # noqa: E402
 import requests  # noqa: E402
-from frappe.utils.password import update_password  # noqa: E402
 from live_site import LiveSite  # noqa: E402
 
-TEST_PASSWORD = "Test-dealer-2024"  # noqa: S105
+import frappe  # noqa: E402
+from frappe.utils.password import update_password  # noqa: E402
+
+TEST_PASSWORD = "Test-dealer-2024"
 APP_MODULE = "Auto Dealer"
 # Framework records that our documents write or compile: restored as a whole, like our own small tables.
 RESTORED_TABLES = (
@@ -83,7 +84,9 @@ def _site(live: LiveSite) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _transaction(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _site: None) -> Iterator[None]:
+def _transaction(
+	request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _site: None
+) -> Iterator[None]:
 	"""Each test starts as Administrator in English and leaves nothing behind."""
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
@@ -303,7 +306,9 @@ class Committed:
 		touched = {table for table, rows in self.whole.items() if self._put_back(table, rows)}
 		for table in self._changed_tables() - set(self.whole):
 			older = tuple(self.ahead.get(table, ())) or ("",)
-			frappe.db.sql(f"delete from `{table}` where creation >= %s and name not in %s", (self.started, older))
+			frappe.db.sql(
+				f"delete from `{table}` where creation >= %s and name not in %s", (self.started, older)
+			)
 		frappe.db.commit()
 		frappe.local.document_cache = {}
 		frappe.cache.delete_keys("document_cache")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import frappe
 import pytest
+
+import frappe
 
 
 def make_note(title: str = "Fixture note") -> str:
@@ -44,14 +45,18 @@ class TestCommitted:
 
 	def test_a_user_logs_in_with_own_rights(self, api, user_with):
 		session = api(user_with("Dealer Sales Manager"))
-		assert session.get("/api/method/frappe.auth.get_logged_user").json()["message"].endswith("@test.example")
+		assert (
+			session.get("/api/method/frappe.auth.get_logged_user").json()["message"].endswith("@test.example")
+		)
 		assert session.get("/api/resource/Patch Log").status_code == 403
 
 
 class TestJobs:
 	def test_a_real_worker_runs_a_committed_job(self, jobs):
 		note = make_note()
-		frappe.enqueue("frappe.client.set_value", doctype="Note", name=note, fieldname="title", value="By worker")
+		frappe.enqueue(
+			"frappe.client.set_value", doctype="Note", name=note, fieldname="title", value="By worker"
+		)
 		assert len(jobs.queued()) >= 1
 		jobs.work_off()
 		assert frappe.db.get_value("Note", note, "title") == "By worker"

@@ -43,14 +43,15 @@ def create_company(company: str = DEFAULT_COMPANY, country: str = DEFAULT_COUNTR
 		}
 	)
 	set_regional_settings(country, info)
-	frappe.db.commit()
 	frappe.clear_cache()
 	return company
 
 
 def find_country(country: str) -> str:
 	"""The country's name in Frappe, from its name or ISO code in any case; throws when there is none."""
-	name = frappe.db.get_value("Country", {"code": country.lower()}) or frappe.db.get_value("Country", country)
+	name = frappe.db.get_value("Country", {"code": country.lower()}) or frappe.db.get_value(
+		"Country", country
+	)
 	if not name:
 		frappe.throw(frappe._("There is no country {0}: give an ISO code such as RU or DE").format(country))
 	return name
