@@ -44,6 +44,7 @@ def move(
 	`values` may name only fields that the stage asks for, lost_reason and competitor. With `from_stage` the move is
 	refused when the deal has left that stage meanwhile. Needs write on the deal.
 	"""
+	frappe.has_permission("Auto Deal", "write", throw=True)
 	doc = move_deal.move_deal(deal, to_stage, frappe.parse_json(values) or {}, reason, from_stage)
 	return {**make_stage_bar(doc), "modified": doc.modified}
 
@@ -57,6 +58,7 @@ def change_pipeline(
 	values: dict[str, Any] | str | None = None,
 ) -> dict[str, Any]:
 	"""Takes the deal to an open stage of another pipeline and returns its stage bar. Needs write on the deal."""
+	frappe.has_permission("Auto Deal", "write", throw=True)
 	doc = move_deal.change_pipeline(deal, pipeline, stage, reason, frappe.parse_json(values) or {})
 	return {**make_stage_bar(doc), "modified": doc.modified}
 

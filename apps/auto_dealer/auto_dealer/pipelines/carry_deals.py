@@ -1,4 +1,8 @@
-"""Deals and their log follow an edit of the pipeline, in the same transaction."""
+"""Deals and their log follow an edit of the pipeline, in the same transaction.
+
+Every statement on deals is made to use the index of pipeline and stage: a scan of the table would wait for deals of
+other stages, whose savers wait for the pipeline that is being saved.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,39 @@ from frappe.utils import now_datetime
 from auto_dealer.pipelines.rules.stage_changes import StageChanges
 from auto_dealer.pipelines.rules.stages import PipelineRule, StageRule, deadline_of
 
+COUNT = "select stage, count(*) from `tabAuto Deal` where pipeline = %(pipeline)s group by stage lock in share mode"
+COUNT_STAGES = """
+	select stage, count(*) from `tabAuto Deal` force index (dealer_board)
+	where pipeline = %(pipeline)s and stage in %(stages)s group by stage lock in share mode"""
+RENAME_IN_DEALS = """
+	update `tabAuto Deal` force index (dealer_board) set stage = %(new)s
+	where pipeline = %(pipeline)s and stage = %(old)s"""
+RENAME_TO = "update `tabDeal Stage Log` set to_stage = %(new)s where pipeline = %(pipeline)s and to_stage = %(old)s"
+RENAME_FROM = """
+	update `tabDeal Stage Log` set from_stage = %(new)s
+	where ifnull(from_pipeline, pipeline) = %(pipeline)s and from_stage = %(old)s"""
+LOG_CARRIED = """
+	insert into `tabDeal Stage Log` (name, creation, modified, owner, modified_by, deal, pipeline, from_pipeline,
+		from_stage, to_stage, reason, changed_by, changed_at, seconds_in_stage, responsible, department)
+	select left(md5(concat(name, %(now)s, rand())), 20), %(now)s, %(now)s, %(user)s, %(user)s, name, pipeline,
+		pipeline, stage, %(target)s, %(reason)s, %(user)s, %(now)s,
+		greatest(ifnull(timestampdiff(second, stage_changed_at, %(now)s), 0), 0), responsible, department
+	from `tabAuto Deal` force index (dealer_board) where pipeline = %(pipeline)s and stage in %(vacated)s"""
+ENTER_TARGET = """
+	update `tabAuto Deal` force index (dealer_board) set stage = %(target)s, stage_changed_at = %(now)s,
+		stage_deadline = %(deadline)s, probability = %(probability)s, modified = %(now)s, modified_by = %(user)s
+	where pipeline = %(pipeline)s and stage in %(vacated)s"""
+RETUNE = """
+	update `tabAuto Deal` force index (dealer_board) set probability = %(probability)s,
+		stage_deadline = if(%(seconds)s > 0, date_add(stage_changed_at, interval %(seconds)s second), null)
+	where pipeline = %(pipeline)s and stage = %(stage)s"""
+
 
 def count_deals(pipeline: str, stages: tuple[str, ...] | None = None) -> dict[str, int]:
-	"""Deals by stage as they are now (a locking read: the transaction's snapshot may be older)."""
-	condition = "" if stages is None else "and stage in %(stages)s"
-	rows = frappe.db.sql(
-		f"""select stage, count(*) from `tabAuto Deal` where pipeline = %(pipeline)s {condition}
-		group by stage lock in share mode""",  # noqa: S608
-		{"pipeline": pipeline, "stages": stages},
-	)
-	return dict(rows)
+	"""Deals by stage as they are now. A locking read, for the transaction's snapshot may be older; the caller has
+	locked the pipeline and then, without waiting, these deals."""
+	query = COUNT if stages is None else COUNT_STAGES
+	return dict(frappe.db.sql(query, {"pipeline": pipeline, "stages": stages}))
 
 
 def carry_deals(pipeline: PipelineRule, changes: StageChanges, target_name: str) -> None:
@@ -26,89 +53,57 @@ def carry_deals(pipeline: PipelineRule, changes: StageChanges, target_name: str)
 	A rename is no move: deals and log rows take the new name, `modified` and the time in the stage stay. Deals of a
 	stage that goes are moved to `target_name`, with a row in the log. The caller holds the locks.
 	"""
-	vacated = tuple(stage.name for stage in changes.vacated)
 	target = pipeline.find(target_name)
-	names = dict(changes.renamed)
-	if vacated and target:
-		_log_carried(pipeline, vacated, target)
-		_enter_target(pipeline, vacated, target)
-		names |= dict.fromkeys(vacated, target.name)
-	if names:
-		_rename_in_deals(pipeline.name, names)
-	if changes.renamed:
-		_rename_in_log(pipeline.name, dict(changes.renamed))
+	parked = {}
+	if changes.vacated and target:
+		# The target's name may be an old name of a renamed stage: such deals wait under a name of their own.
+		parked = {_token(): target.name}
+		_carry_vacated(pipeline, tuple(stage.name for stage in changes.vacated), target, next(iter(parked)))
+	_rename(pipeline.name, changes.renamed)
+	for token, name in parked.items():
+		_rename_everywhere(pipeline.name, token, name)
 	for stage in changes.retuned:
 		_retune(pipeline.name, stage)
 
 
-def _rename_in_deals(pipeline: str, names: dict[str, str]) -> None:
-	"""One UPDATE, so that two stages may also swap their names."""
-	cases, values = _cases(names)
-	frappe.db.sql(
-		f"""update `tabAuto Deal` set stage = case stage {cases} else stage end
-		where pipeline = %(pipeline)s and stage in %(old)s""",  # noqa: S608
-		{**values, "pipeline": pipeline, "old": tuple(names)},
-	)
+def _rename(pipeline: str, renamed: tuple[tuple[str, str], ...]) -> None:
+	"""One UPDATE a table and name; when stages swap names they pass by names that nobody has."""
+	old_names = {old.casefold() for old, _new in renamed}
+	if any(new.casefold() in old_names - {old.casefold()} for old, new in renamed):
+		tokens = [(old, _token(), new) for old, new in renamed]
+		steps = [(old, token) for old, token, _new in tokens] + [(token, new) for _old, token, new in tokens]
+	else:
+		steps = list(renamed)
+	for old, new in steps:
+		_rename_everywhere(pipeline, old, new)
 
 
-def _rename_in_log(pipeline: str, names: dict[str, str]) -> None:
+def _rename_everywhere(pipeline: str, old: str, new: str) -> None:
 	"""The history of a stage goes on under its new name, or every funnel report would break in two."""
-	cases, values = _cases(names)
-	values |= {"pipeline": pipeline, "old": tuple(names)}
-	frappe.db.sql(
-		f"""update `tabDeal Stage Log` set to_stage = case to_stage {cases} else to_stage end
-		where pipeline = %(pipeline)s and to_stage in %(old)s""",  # noqa: S608
-		values,
-	)
-	frappe.db.sql(
-		f"""update `tabDeal Stage Log` set from_stage = case from_stage {cases} else from_stage end
-		where ifnull(from_pipeline, pipeline) = %(pipeline)s and from_stage in %(old)s""",  # noqa: S608
-		values,
-	)
+	for query in (RENAME_IN_DEALS, RENAME_TO, RENAME_FROM):
+		frappe.db.sql(query, {"pipeline": pipeline, "old": old, "new": new})
 
 
-def _log_carried(pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule) -> None:
-	frappe.db.sql(
-		"""insert into `tabDeal Stage Log` (name, creation, modified, owner, modified_by, deal, pipeline, from_pipeline,
-			from_stage, to_stage, reason, changed_by, changed_at, seconds_in_stage, responsible, department)
-		select left(md5(concat(name, %(now)s, rand())), 20), %(now)s, %(now)s, %(user)s, %(user)s, name, pipeline,
-			pipeline, stage, %(target)s, %(reason)s, %(user)s, %(now)s,
-			greatest(ifnull(timestampdiff(second, stage_changed_at, %(now)s), 0), 0), responsible, department
-		from `tabAuto Deal` where pipeline = %(pipeline)s and stage in %(vacated)s""",
-		{
-			"now": now_datetime(),
-			"user": frappe.session.user,
-			"target": target.name,
-			"reason": frappe._("The stage was removed from the pipeline"),
-			"pipeline": pipeline.name,
-			"vacated": vacated,
-		},
-	)
-
-
-def _enter_target(pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule) -> None:
-	"""All but the stage itself. The kinds are the same, so result and closing time stay."""
+def _carry_vacated(pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule, token: str) -> None:
+	"""The kinds of the stages are the same, so result and closing time stay."""
 	now = now_datetime()
-	frappe.db.sql(
-		"""update `tabAuto Deal` set stage_changed_at = %(now)s, stage_deadline = %(deadline)s,
-			probability = %(probability)s, modified = %(now)s, modified_by = %(user)s
-		where pipeline = %(pipeline)s and stage in %(vacated)s""",
-		{
-			"now": now,
-			"deadline": deadline_of(target, now),
-			"probability": target.probability,
-			"user": frappe.session.user,
-			"pipeline": pipeline.name,
-			"vacated": vacated,
-		},
-	)
+	values = {
+		"now": now,
+		"user": frappe.session.user,
+		"pipeline": pipeline.name,
+		"vacated": vacated,
+		"target": token,
+		"reason": frappe._("The stage was removed from the pipeline"),
+		"deadline": deadline_of(target, now),
+		"probability": target.probability,
+	}
+	frappe.db.sql(LOG_CARRIED, values)
+	frappe.db.sql(ENTER_TARGET, values)
 
 
 def _retune(pipeline: str, stage: StageRule) -> None:
 	frappe.db.sql(
-		"""update `tabAuto Deal` set probability = %(probability)s,
-			stage_deadline = if(%(seconds)s > 0, date_add(stage_changed_at, interval %(seconds)s second), null)
-		where pipeline = %(pipeline)s and stage = %(stage)s""",
+		RETUNE,
 		{
 			"probability": stage.probability,
 			"seconds": int(stage.deadline_hours * 3600) if stage.is_open else 0,
@@ -118,9 +113,5 @@ def _retune(pipeline: str, stage: StageRule) -> None:
 	)
 
 
-def _cases(names: dict[str, str]) -> tuple[str, dict[str, str]]:
-	"""The WHEN branches of a CASE with their parameters; only the parameters' numbers get into the text."""
-	values = {}
-	for number, (old, new) in enumerate(names.items()):
-		values |= {f"old{number}": old, f"new{number}": new}
-	return " ".join(f"when %(old{n})s then %(new{n})s" for n in range(len(names))), values
+def _token() -> str:
+	return f"~{frappe.generate_hash(length=20)}"

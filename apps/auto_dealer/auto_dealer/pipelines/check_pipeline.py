@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import frappe
 from frappe import _
@@ -60,11 +61,11 @@ def _check_structure(pipeline) -> None:
 
 def find_twins(names: list[str]) -> list[str]:
 	"""Two names that are equal in the database's collation (ё and е, two emoji), or nothing."""
-	union = " union all ".join(["select %s as stage"] * len(names))
 	twins = frappe.db.sql(
-		f"""select min(binary stage), max(binary stage) from ({union}) names
-		group by stage collate utf8mb4_unicode_ci having count(*) > 1 limit 1""",  # noqa: S608
-		names,
+		"""select min(binary stage), max(binary stage)
+		from json_table(%s, '$[*]' columns (stage varchar(140) path '$')) names
+		group by stage collate utf8mb4_unicode_ci having count(*) > 1 limit 1""",
+		json.dumps(names),
 	)
 	return [name.decode() if isinstance(name, bytes) else name for name in twins[0]] if twins else []
 

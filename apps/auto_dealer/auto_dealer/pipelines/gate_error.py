@@ -9,6 +9,9 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+# What a dialog can ask for. A condition may be met when its field is filled in the same dialog.
+ASKABLE = frozenset({"fields", "photo", "reason", "lost_reason"})
+
 
 class StageGateError(frappe.ValidationError):
 	"""The deal may not enter the stage; `frappe.response["stage_gate"]` says what is missing."""
@@ -46,7 +49,7 @@ def describe_gate(deal, from_stage: str | None, to_stage: str, problems: list[di
 		"needs_photo": "photo" in kinds,
 		"needs_reason": "reason" in kinds,
 		"needs_lost_reason": "lost_reason" in kinds,
-		"can_be_asked": kinds <= {"fields", "photo", "reason", "lost_reason"},
+		"can_be_asked": bool(kinds & ASKABLE) and kinds <= ASKABLE | {"condition"},
 	}
 
 

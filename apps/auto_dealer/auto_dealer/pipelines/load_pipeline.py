@@ -13,6 +13,17 @@ from auto_dealer.pipelines.rules.stage_names import split_lines
 from auto_dealer.pipelines.rules.stages import PipelineRule, StageRule
 
 CACHE_SIZE = 64
+
+# Plain and under the shared lock. A rule is read as its version was: a plain read could be older than a locked one.
+VERSION = "select version from `tabDeal Pipeline` where name = %s"
+VERSION_LOCKED = "select version from `tabDeal Pipeline` where name = %s lock in share mode"
+PIPELINE = "select * from `tabDeal Pipeline` where name = %s"
+PIPELINE_LOCKED = "select * from `tabDeal Pipeline` where name = %s lock in share mode"
+STAGES = "select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx"
+STAGES_LOCKED = (
+	"select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx lock in share mode"
+)
+
 _cache: dict[tuple[str, str, int], PipelineRule] = {}
 
 
@@ -46,28 +57,21 @@ def from_document(doc) -> PipelineRule:
 
 
 def _load(name: str, locked: bool) -> PipelineRule:
-	lock = "lock in share mode" if locked else ""
-	found = frappe.db.sql(f"select version from `tabDeal Pipeline` where name = %s {lock}", name)  # noqa: S608
+	found = frappe.db.sql(VERSION_LOCKED if locked else VERSION, name)
 	if not found:
 		frappe.throw(_("There is no pipeline {0}").format(frappe.utils.escape_html(name)), PipelineMissing)
 	key = (frappe.local.site, name, found[0][0])
 	rule = _cache.get(key)
 	if not rule:
-		rule = _cache[key] = _read(name, lock)
+		rule = _cache[key] = _read(name, locked)
 		while len(_cache) > CACHE_SIZE:
 			_cache.pop(next(iter(_cache)), None)
 	return rule
 
 
-def _read(name: str, lock: str) -> PipelineRule:
-	"""Both reads take the same lock: a plain read could be older than the version that was just read."""
-	pipeline = frappe.db.sql(f"select * from `tabDeal Pipeline` where name = %s {lock}", name, as_dict=True)[0]  # noqa: S608
-	stages = frappe.db.sql(
-		f"select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx {lock}",  # noqa: S608
-		name,
-		as_dict=True,
-	)
-	return _make_rule(pipeline, stages)
+def _read(name: str, locked: bool) -> PipelineRule:
+	pipeline = frappe.db.sql(PIPELINE_LOCKED if locked else PIPELINE, name, as_dict=True)[0]
+	return _make_rule(pipeline, frappe.db.sql(STAGES_LOCKED if locked else STAGES, name, as_dict=True))
 
 
 def _make_rule(pipeline, stages) -> PipelineRule:

@@ -24,6 +24,11 @@ from auto_dealer.pipelines.rules.stage_changes import StageChanges, compare, for
 from auto_dealer.pipelines.rules.stage_names import clean_name, split_lines
 
 SECONDS_TO_WAIT = 15
+LOCK_ALL = "select count(*) from `tabAuto Deal` where pipeline = %(pipeline)s for update nowait"
+LOCK_STAGES = (
+	"select count(*) from `tabAuto Deal` force index (dealer_board)"
+	" where pipeline = %(pipeline)s and stage in %(stages)s for update nowait"
+)
 
 
 class StageHoldsDeals(frappe.ValidationError):
@@ -72,19 +77,18 @@ def check(pipeline) -> None:
 
 def after_save(pipeline) -> None:
 	"""The deals follow, then Frappe's Workflow, options and boards."""
+	if pipeline.is_default:
+		_make_only_default(pipeline.name)
 	changes = get_changes(pipeline)
 	if changes.touched:
 		carry_deals(from_document(pipeline), changes, pipeline.flags.move_removed_to)
-	if pipeline.is_default:
-		_make_only_default(pipeline.name)
 	if not pipeline.flags.defer_compile:
 		compile_pipelines()
 
 
 def before_delete(pipeline) -> None:
 	"""Throws PipelineHoldsDeals; new deals wait meanwhile for the row's lock and then find no pipeline."""
-	lock_compiler()
-	frappe.db.get_value("Deal Pipeline", pipeline.name, "name", for_update=True)
+	_lock_whole(pipeline.name)
 	title = escape_html(pipeline.name)
 	if deals := sum(count_deals(pipeline.name).values()):
 		frappe.throw(
@@ -113,12 +117,7 @@ def before_rename(pipeline, old: str, new: str, merge: bool) -> str:
 	if merge:
 		frappe.throw(_("Pipelines cannot be merged: move the deals, then delete the empty pipeline."))
 
-	def lock() -> None:
-		lock_compiler()
-		frappe.db.get_value("Deal Pipeline", old, "name", for_update=True)
-
-	lock()
-	lock_deals(old, None, lock)
+	_lock_whole(old)
 	return clean_name(new)
 
 
@@ -139,13 +138,11 @@ def get_changes(pipeline) -> StageChanges:
 
 def lock_deals(pipeline: str, stages: tuple[str, ...] | None, lock_again: Callable[[], None]) -> None:
 	"""Locks the deals of these stages (None: all) without ever waiting for one while the pipeline is held."""
-	condition, values = "pipeline = %(pipeline)s", {"pipeline": pipeline, "stages": stages}
-	if stages is not None:
-		condition += " and stage in %(stages)s"
+	query = LOCK_ALL if stages is None else LOCK_STAGES
 	give_up = time.monotonic() + SECONDS_TO_WAIT
 	while True:
 		try:
-			frappe.db.sql(f"select count(*) from `tabAuto Deal` where {condition} for update nowait", values)  # noqa: S608
+			frappe.db.sql(query, {"pipeline": pipeline, "stages": stages})
 			return
 		except frappe.QueryTimeoutError:
 			# Something was written before: the caller's work may not be thrown away.
@@ -154,6 +151,17 @@ def lock_deals(pipeline: str, stages: tuple[str, ...] | None, lock_again: Callab
 		frappe.db.rollback()
 		time.sleep(0.02 + secrets.randbelow(50) / 1000)
 		lock_again()
+
+
+def _lock_whole(name: str) -> None:
+	"""The pipeline and all its deals."""
+
+	def lock() -> None:
+		lock_compiler()
+		frappe.db.get_value("Deal Pipeline", name, "name", for_update=True)
+
+	lock()
+	lock_deals(name, None, lock)
 
 
 def _lock_touched_deals(pipeline) -> None:
