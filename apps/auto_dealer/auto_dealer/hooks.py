@@ -93,3 +93,11 @@ override_whitelisted_methods = {
 
 # Clearing the site's cache forgets who sees what.
 clear_cache = "auto_dealer.permissions.scopes.forget_all"
+
+# JSON that Frappe cannot parse never reaches the intake's function.
+after_request = ["auto_dealer.channels.broken_body.answer_broken_body"]
+
+scheduler_events = {
+	"cron": {"*/3 * * * *": ["auto_dealer.channels.tasks.process_waiting_events"]},
+	"daily_long": ["auto_dealer.channels.tasks.delete_old_events"],
+}

@@ -88,8 +88,14 @@ def record_change(deal: Document) -> None:
 		return
 	if before.lead != deal.lead:
 		mark_converted(deal)
-	elif (deal.responsible and not before.responsible) or before.stage != deal.stage:
-		mark_answered(deal, is_first_step=_is_entry(before))
+	elif (deal.responsible and not before.responsible) or (before.is_unsorted and not deal.is_unsorted):
+		mark_answered(deal, is_first_step=bool(before.is_unsorted and not deal.is_unsorted))
+
+
+def has_rows(deal: Document) -> bool:
+	"""Whether there are table rows to write or to delete; without them a save needs no DELETE with its gap locks."""
+	before = deal.get_doc_before_save()
+	return bool(deal.get_all_children() or (before and before.get_all_children()))
 
 
 def before_delete(deal: Document) -> None:
@@ -119,11 +125,6 @@ def _take_lead(deal: Document) -> frappe._dict:
 		if not deal.get(field) and lead.get(field):
 			deal.set(field, lead.get(field))
 	return lead
-
-
-def _is_entry(before: Document) -> bool:
-	entry = load(before.pipeline).entry_stage
-	return bool(entry) and entry.name == before.stage
 
 
 def _fill_client(deal: Document, before: Document | None) -> None:

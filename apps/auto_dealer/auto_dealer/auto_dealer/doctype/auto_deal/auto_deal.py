@@ -33,6 +33,10 @@ class AutoDeal(Document):
 	def on_update(self):
 		deal_card.record_change(self)
 
+	def update_children(self):
+		if deal_card.has_rows(self):
+			super().update_children()
+
 	def run_post_save_methods(self):
 		with deal_card.without_workflow_actions():
 			super().run_post_save_methods()
