@@ -26,6 +26,7 @@ CLOCKS = {"now", "today", "utcnow", "now_datetime", "nowdate", "nowtime", "time"
 
 # Where a transaction may be ended by hand, and why.
 MAY_COMMIT = {
+	"clients/tasks.py": "a job runner: each batch is a transaction",
 	"patches/": "a patch",
 	"demo/": "fills a demo site in batches",
 	"setup/company.py": "completes the set-up wizard, which Frappe commits step by step",
@@ -53,6 +54,10 @@ READING_VERBS = (
 
 # SQL whose text is put together from our own constants and from conditions that are escaped where they are made.
 BUILT_SQL = {
+	"clients/client_keys.py": "as many placeholders as keys",
+	"clients/find_active_deal.py": "columns and field names of our own, values as parameters",
+	"clients/search_index.py": "as many placeholders as words, values as parameters",
+	"clients/quick_search.py": "names of our DocTypes and the escaped conditions of the row rights",
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
 	"permissions/conditions.py": "every value escaped",
 }

@@ -10,7 +10,7 @@ from auto_dealer.clients import quick_search as searching
 READERS = ("Auto Deal", "Auto Lead", "Auto Vehicle")
 
 
-def _check_reader() -> None:
+def check_read() -> None:
 	if not any(frappe.has_permission(doctype, "read") for doctype in READERS):
 		raise frappe.PermissionError(_("No permission to search clients and cars."))
 
@@ -19,7 +19,7 @@ def _check_reader() -> None:
 def quick_search(text: str) -> list[dict]:
 	"""Clients, deals, leads, cars and customers by fragments. A stranger gets a 403; staff see in each group what
 	their role opens, and of colleagues' clients the name, a masked phone and who works with them."""
-	_check_reader()
+	check_read()
 	return searching.quick_search(text)
 
 
@@ -35,21 +35,21 @@ def possible_duplicates(
 	name: str | None = None,
 ) -> list[dict]:
 	"""Clients, open leads and cars that may be the same as what is being typed; limits as in `quick_search`."""
-	_check_reader()
+	check_read()
 	return duplicates.possible_duplicates(client_name, phone, email, messenger, vin, plate, doctype, name)
 
 
 @frappe.whitelist()
 def merge_preview(doctype: str, kept: str, removed: str) -> dict:
 	"""`{fields, links}`: both cards side by side and what would move. Needs the right to merge the two."""
-	merge_documents.check_rights(doctype, kept, removed)
+	merge_documents.check_write(doctype, kept, removed)
 	return merge_documents.preview(doctype, kept, removed)
 
 
 @frappe.whitelist(methods=["POST"])
 def merge(doctype: str, kept: str, removed: str) -> str:
 	"""Merges `removed` into `kept`; returns the name of the Client Merge by which it can be undone."""
-	merge_documents.check_rights(doctype, kept, removed)
+	merge_documents.check_write(doctype, kept, removed)
 	return merge_documents.merge(doctype, kept, removed)
 
 

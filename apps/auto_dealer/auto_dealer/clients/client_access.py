@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import frappe
+from frappe import _
 
 from auto_dealer.clients.rules.mask import mask_email, mask_phone
 
@@ -20,6 +21,12 @@ def may_search_clients(user: str | None = None) -> bool:
 		for row in frappe.get_meta("Contact").permissions
 	)
 	return opens and any(frappe.has_permission(doctype, "read", user=user) for doctype in WORK)
+
+
+def check_read() -> None:
+	"""Throws PermissionError for those who may not search clients."""
+	if not may_search_clients():
+		raise frappe.PermissionError(_("No permission to see clients."))
 
 
 def readable(doctype: str, names: Iterable[str]) -> set[str]:

@@ -2,9 +2,8 @@
 talks. Everything only as far as the session's user may read it."""
 
 import frappe
-from frappe import _
 
-from auto_dealer.clients.client_access import may_search_clients
+from auto_dealer.clients.client_access import check_read
 
 LATEST = 20
 
@@ -13,14 +12,19 @@ LATEST = 20
 def get_card(contact: str | None = None, customer: str | None = None) -> dict:
 	"""The client's card. For staff who work with enquiries; of a card closed to them they get the name only, so a
 	stranger learns nothing and a colleague no phone."""
-	if not may_search_clients():
-		raise frappe.PermissionError(_("No permission to see clients."))
+	check_read()
 	if not contact and not customer:
 		return {}
 	person = _person(contact)
 	linked = {"contact": contact, "customer": customer or person.pop("customer", None)}
-	deals = _of_client("Auto Deal", linked, ["title", "pipeline", "stage", "amount", "currency", "responsible", "result", "is_closed", "vehicle"])
-	leads = _of_client("Auto Lead", linked, ["client_name", "enquiry_type", "status", "ad_channel", "responsible", "deal"])
+	deals = _of_client(
+		"Auto Deal",
+		linked,
+		["title", "pipeline", "stage", "amount", "currency", "responsible", "result", "is_closed", "vehicle"],
+	)
+	leads = _of_client(
+		"Auto Lead", linked, ["client_name", "enquiry_type", "status", "ad_channel", "responsible", "deal"]
+	)
 	_add_names(deals + leads)
 	documents = [("Auto Deal", deal.name) for deal in deals] + [("Auto Lead", lead.name) for lead in leads]
 	if person.get("can_open"):
@@ -72,7 +76,11 @@ def _of_client(doctype: str, linked: dict, fields: list[str]) -> list[dict]:
 
 def _add_names(rows: list[dict]) -> None:
 	users = {row.responsible for row in rows if row.responsible}
-	names = dict(frappe.get_all("User", {"name": ("in", list(users))}, ["name", "full_name"], as_list=True)) if users else {}
+	names = (
+		dict(frappe.get_all("User", {"name": ("in", list(users))}, ["name", "full_name"], as_list=True))
+		if users
+		else {}
+	)
 	for row in rows:
 		row.responsible_name = names.get(row.responsible)
 
@@ -99,8 +107,13 @@ def _attached(doctype: str, documents: list[tuple[str, str]]) -> list[dict]:
 	else:
 		place = ("reference_doctype", "reference_name")
 		fields = ["communication_medium", "sent_or_received", "subject", "sender", "communication_date"]
-	filters = [[place[1], "in", [name for _doctype, name in documents]], [place[0], "in", list({d for d, _name in documents})]]
-	rows = frappe.get_all(doctype, filters, ["name", "creation", *place, *fields], order_by="creation desc", limit=LATEST)
+	filters = [
+		[place[1], "in", [name for _doctype, name in documents]],
+		[place[0], "in", list({d for d, _name in documents})],
+	]
+	rows = frappe.get_all(
+		doctype, filters, ["name", "creation", *place, *fields], order_by="creation desc", limit=LATEST
+	)
 	allowed = set(documents)
 	return [row for row in rows if (row[place[0]], row[place[1]]) in allowed]
 

@@ -51,7 +51,7 @@ def _upsert(keys: list[str], contact: str | dict[str, str] | None) -> None:
 	values = [v for key in keys for v in (key, key_kind(key), owners.get(key), moment, moment, user, user)]
 	frappe.db.sql(
 		f"""insert into `tabClient Key` (name, kind, contact, creation, modified, owner, modified_by) values {rows}
-		on duplicate key update contact = if(ifnull(contact, '') = '', values(contact), contact)""",
+		on duplicate key update contact = if(ifnull(contact, '') = '', values(contact), contact)""",  # noqa: S608
 		values,
 	)
 
@@ -81,7 +81,9 @@ def keys_of(contact_doc) -> list[str]:
 	region = phone_region()
 	phones = [normalise_phone(row.phone, region) for row in contact_doc.get("phone_nos") or []]
 	emails = [normalise_email(row.email_id) for row in contact_doc.get("email_ids") or []]
-	return client_keys(filter(None, phones), filter(None, emails), filter(None, [contact_doc.get("dealer_messenger")]))
+	return client_keys(
+		filter(None, phones), filter(None, emails), filter(None, [contact_doc.get("dealer_messenger")])
+	)
 
 
 def sync_contact(contact_doc, keys_before: Iterable[str] = ()) -> dict[str, str]:
@@ -102,7 +104,10 @@ def release(keys: Iterable[str], contact: str) -> None:
 	for key in sorted(keys):
 		heir = _other_holder(key, contact)
 		if heir:
-			frappe.db.sql("update `tabClient Key` set contact = %s where name = %s and contact = %s", (heir, key, contact))
+			frappe.db.sql(
+				"update `tabClient Key` set contact = %s where name = %s and contact = %s",
+				(heir, key, contact),
+			)
 		else:
 			frappe.db.sql("delete from `tabClient Key` where name = %s and contact = %s", (key, contact))
 

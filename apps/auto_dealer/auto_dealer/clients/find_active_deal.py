@@ -27,14 +27,14 @@ def find_active_deals(
 	if keys:
 		parts.append(
 			f"""select {FIELDS} from `tabClient Key` k join `tabAuto Deal` d on d.contact = k.contact
-			left join tabUser u on u.name = d.responsible where k.name in %s and k.contact != '' and d.is_closed = 0"""
+			left join tabUser u on u.name = d.responsible where k.name in %s and k.contact != '' and d.is_closed = 0"""  # noqa: S608
 		)
 		values.append(keys)
 	for field, value in (("contact", contact), ("customer", customer)):
 		if value:
 			parts.append(
 				f"""select {FIELDS} from `tabAuto Deal` d left join tabUser u on u.name = d.responsible
-				where d.{field} = %s and d.is_closed = 0"""
+				where d.{field} = %s and d.is_closed = 0"""  # noqa: S608
 			)
 			values.append(value)
 	if not parts:
@@ -43,5 +43,8 @@ def find_active_deals(
 	lock = " lock in share mode" if locking else ""
 	union = " union ".join(f"({part}{lock})" for part in parts)
 	rows = frappe.db.sql(union, values, as_dict=True)
-	rows.sort(key=lambda row: (row.pipeline == pipeline if pipeline else False, row.creation, row.name), reverse=True)
+	rows.sort(
+		key=lambda row: (row.pipeline == pipeline if pipeline else False, row.creation, row.name),
+		reverse=True,
+	)
 	return rows[:limit]

@@ -28,13 +28,16 @@ def keys_for(phone: str | None = None, email: str | None = None, messenger: str 
 	return ClientInput(phone, email, messenger).keys
 
 
-def find_contact(phone: str | None = None, email: str | None = None, messenger: str | None = None) -> str | None:
+def find_contact(
+	phone: str | None = None, email: str | None = None, messenger: str | None = None
+) -> str | None:
 	"""The contact with this phone, else e-mail, else messenger account. No lock; one SQL."""
 	given = ClientInput(phone, email, messenger)
 	if not given.keys:
 		return None
 	rows = frappe.db.sql(
-		"select name, contact from `tabClient Key` where name in %s and ifnull(contact, '') != ''", (given.keys,)
+		"select name, contact from `tabClient Key` where name in %s and ifnull(contact, '') != ''",
+		(given.keys,),
 	)
 	return _best({key.lower(): contact for key, contact in rows}, given)
 
@@ -85,14 +88,20 @@ def client_keys_in_order(kind: str, values: Iterable[str]) -> list[str]:
 def _clean_name(client_name: str | None, given: ClientInput) -> str:
 	"""The typed name, or what the client is known by."""
 	name = " ".join((client_name or "").replace("<", " ").replace(">", " ").split())
-	return name or next(iter([*given.phones, *given.emails, *given.messengers]), "") or frappe._("Unnamed client")
+	return (
+		name
+		or next(iter([*given.phones, *given.emails, *given.messengers]), "")
+		or frappe._("Unnamed client")
+	)
 
 
 def _create(name: str, client_name: str, given: ClientInput, client_kind: str | None) -> str:
 	person = split_name(client_name)
 	contact = frappe.new_doc("Contact")
 	contact.update({"first_name": person.first, "middle_name": person.middle, "last_name": person.last})
-	contact.update({"dealer_client_kind": client_kind, "dealer_messenger": next(iter(given.messengers), None)})
+	contact.update(
+		{"dealer_client_kind": client_kind, "dealer_messenger": next(iter(given.messengers), None)}
+	)
 	_append(contact, given.phones, given.emails)
 	contact.name = name
 	contact.flags.name_set = True
@@ -109,7 +118,9 @@ def _append(contact, phones: list[str], emails: list[str]) -> None:
 	known = {row.phone for row in contact.phone_nos} | {row.email_id for row in contact.email_ids}
 	for phone in phones:
 		if phone not in known:
-			contact.append("phone_nos", {"phone": phone, "is_primary_mobile_no": 0 if contact.phone_nos else 1})
+			contact.append(
+				"phone_nos", {"phone": phone, "is_primary_mobile_no": 0 if contact.phone_nos else 1}
+			)
 	for email in emails:
 		if email not in known:
 			contact.append("email_ids", {"email_id": email, "is_primary": 0 if contact.email_ids else 1})
@@ -118,7 +129,9 @@ def _append(contact, phones: list[str], emails: list[str]) -> None:
 def _complete(name: str, client_name: str, given: ClientInput, new_keys: list[str]) -> None:
 	"""A phone, an e-mail or a name learnt from this enquiry goes into the card; usually there is nothing new."""
 	full_name = frappe.db.get_value("Contact", name, "full_name") or ""
-	is_name_learnt = bool(NUMERIC_NAME.match(full_name)) and not NUMERIC_NAME.match(client_name) and "@" not in client_name
+	is_name_learnt = (
+		bool(NUMERIC_NAME.match(full_name)) and not NUMERIC_NAME.match(client_name) and "@" not in client_name
+	)
 	if not new_keys and not is_name_learnt:
 		return
 	contact = frappe.get_doc("Contact", name, for_update=True)

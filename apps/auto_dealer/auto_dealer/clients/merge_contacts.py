@@ -49,7 +49,9 @@ def fields(kept, removed) -> list[dict]:
 		mine, theirs = ([_text(r, identity) for r in doc.get(table)] for doc in (kept, removed))
 		if mine or theirs:
 			label = kept.meta.get_label(table)
-			rows.append(row(table, label, ", ".join(mine), ", ".join(theirs), ", ".join(dict.fromkeys(mine + theirs))))
+			rows.append(
+				row(table, label, ", ".join(mine), ", ".join(theirs), ", ".join(dict.fromkeys(mine + theirs)))
+			)
 	return rows + compare(kept, removed, empty_fields_to_fill(kept, removed, LEFT_OUT), LEFT_OUT)
 
 
@@ -67,7 +69,11 @@ def unite(kept, removed) -> dict:
 	appended = {table: _append(kept, removed, table) for table in TABLES}
 	kept.flags.keys_locked = True
 	kept.save()
-	return {"keys": keys, "fill": fill, "appended": {t: [r.as_dict(no_default_fields=False) for r in rows] for t, rows in appended.items()}}
+	return {
+		"keys": keys,
+		"fill": fill,
+		"appended": {t: [r.as_dict(no_default_fields=False) for r in rows] for t, rows in appended.items()},
+	}
 
 
 def _append(kept, removed, table: str) -> list:
@@ -119,5 +125,6 @@ def _give_keys_back(restored, kept: str, keys: list[str]) -> None:
 	lock_client(keys_of(restored), claim_for=restored.name)
 	if keys:
 		frappe.db.sql(
-			"update `tabClient Key` set contact = %s where name in %s and contact = %s", (restored.name, keys, kept)
+			"update `tabClient Key` set contact = %s where name in %s and contact = %s",
+			(restored.name, keys, kept),
 		)

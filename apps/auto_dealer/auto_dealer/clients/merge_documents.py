@@ -1,6 +1,6 @@
 """Merge of two clients or two enquiries, and its undo.
 
-check_rights → preview → merge (lock both, move links by meta, unite the cards, keep a snapshot) → undo within
+check_write → preview → merge (lock both, move links by meta, unite the cards, keep a snapshot) → undo within
 `Dealer Settings.merge_undo_days` (lock, part the cards, move back what still stands where the merge put it).
 """
 
@@ -24,7 +24,7 @@ class CannotUndoMerge(frappe.ValidationError):
 	pass
 
 
-def check_rights(doctype: str, kept: str, removed: str) -> None:
+def check_write(doctype: str, kept: str, removed: str) -> None:
 	"""Write on both cards, and a role that works with merges at all."""
 	if doctype not in WAYS:
 		frappe.throw(_("Only contacts and leads can be merged."), CannotMerge)
@@ -53,7 +53,9 @@ def merge(doctype: str, kept: str, removed: str) -> str:
 	here = way.lock(sorted({kept, removed}))
 	for name in (kept, removed):
 		if name not in here:
-			frappe.throw(_("{0} {1} has been merged or deleted meanwhile.").format(_(doctype), name), CannotMerge)
+			frappe.throw(
+				_("{0} {1} has been merged or deleted meanwhile.").format(_(doctype), name), CannotMerge
+			)
 	kept_doc, removed_doc = (frappe.get_doc(doctype, name, for_update=True) for name in (kept, removed))
 	snapshot = {"removed": removed_doc.as_dict(convert_dates_to_str=True, no_nulls=False)}
 	links = without_rows_of(find_links(doctype, removed), doctype, removed)
@@ -100,7 +102,10 @@ def undo(merge_name: str) -> dict:
 	record.status, record.undone_by, record.undone_at = "Undone", frappe.session.user, now_datetime()
 	# The record is read-only for everybody; who may undo has been checked above.
 	record.save(ignore_permissions=True)
-	return {"restored": restored, "skipped": [{"doctype": s["doctype"], "names": s["names"]} for s in skipped]}
+	return {
+		"restored": restored,
+		"skipped": [{"doctype": s["doctype"], "names": s["names"]} for s in skipped],
+	}
 
 
 def _check_undo(record) -> None:
@@ -110,6 +115,9 @@ def _check_undo(record) -> None:
 	if now_datetime() > add_days(get_datetime(record.merged_at), days):
 		frappe.throw(_("A merge can be undone within {0} days only.").format(days), CannotUndoMerge)
 	if not frappe.db.exists(record.document_type, record.kept):
-		frappe.throw(_("The card {0} that stayed is gone, so nothing can be moved back.").format(record.kept), CannotUndoMerge)
+		frappe.throw(
+			_("The card {0} that stayed is gone, so nothing can be moved back.").format(record.kept),
+			CannotUndoMerge,
+		)
 	if record.document_type == "Contact" and frappe.db.exists("Contact", record.removed):
 		frappe.throw(_("There is a card {0} again already.").format(record.removed), CannotUndoMerge)

@@ -6,7 +6,20 @@ import frappe
 from frappe import _
 
 VALUE_TYPES = frozenset(
-	("Data", "Link", "Select", "Small Text", "Text", "Long Text", "Currency", "Int", "Float", "Date", "Datetime", "Attach Image")
+	(
+		"Data",
+		"Link",
+		"Select",
+		"Small Text",
+		"Text",
+		"Long Text",
+		"Currency",
+		"Int",
+		"Float",
+		"Date",
+		"Datetime",
+		"Attach Image",
+	)
 )
 
 
@@ -16,7 +29,9 @@ def fillable(doctype: str, left_out: Iterable[str]) -> list:
 	return [
 		df
 		for df in frappe.get_meta(doctype).fields
-		if df.fieldtype in VALUE_TYPES and df.fieldname not in left_out and not (df.read_only or df.hidden or df.no_copy)
+		if df.fieldtype in VALUE_TYPES
+		and df.fieldname not in left_out
+		and not (df.read_only or df.hidden or df.no_copy)
 	]
 
 
@@ -35,7 +50,9 @@ def compare(kept, removed, fill: dict[str, object], left_out: Iterable[str]) -> 
 	for df in fillable(kept.doctype, left_out):
 		if kept.get(df.fieldname) or removed.get(df.fieldname):
 			result = fill.get(df.fieldname) or kept.get(df.fieldname)
-			rows.append(row(df.fieldname, df.label, kept.get(df.fieldname), removed.get(df.fieldname), result))
+			rows.append(
+				row(df.fieldname, df.label, kept.get(df.fieldname), removed.get(df.fieldname), result)
+			)
 	return rows
 
 

@@ -23,7 +23,12 @@ LEFT_ALONE = frozenset(
 )
 # Our tables with an index on the link: read with a lock, so that rows committed a moment ago are moved too.
 INDEXED = frozenset(
-	(("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact"), ("Auto Deal", "lead"))
+	(
+		("Auto Deal", "contact"),
+		("Auto Lead", "contact"),
+		("Auto Vehicle", "owner_contact"),
+		("Auto Deal", "lead"),
+	)
 )
 
 
@@ -47,15 +52,23 @@ def _dynamic(field: dict, doctype: str, name: str) -> dict | None:
 	return _entry(field.parent, field.fieldname, name, field.options, doctype)
 
 
-def _entry(parent: str, field: str, name: str, type_field: str | None = None, doctype: str | None = None) -> dict | None:
+def _entry(
+	parent: str, field: str, name: str, type_field: str | None = None, doctype: str | None = None
+) -> dict | None:
 	if frappe.get_meta(parent).get("is_virtual") or not frappe.db.has_column(parent, field):
 		return None
-	condition, values = f"`{field}` = %s", [name]
+	table = frappe.qb.DocType(parent)
+	query = frappe.qb.from_(table).select(table.name).where(table[field] == name)
 	if type_field:
-		condition, values = f"`{type_field}` = %s and {condition}", [doctype, name]
-	lock = " lock in share mode" if (parent, field) in INDEXED else ""
-	rows = frappe.db.sql(f"select name from `tab{parent}` where {condition}{lock}", values)
-	return {"doctype": parent, "field": field, "type_field": type_field, "names": [row[0] for row in rows]}
+		query = query.where(table[type_field] == doctype)
+	if (parent, field) in INDEXED:
+		query = query.for_update()
+	return {
+		"doctype": parent,
+		"field": field,
+		"type_field": type_field,
+		"names": [row[0] for row in query.run()],
+	}
 
 
 def move_links(links: list[dict], old: str, new: str) -> list[dict]:
@@ -65,21 +78,21 @@ def move_links(links: list[dict], old: str, new: str) -> list[dict]:
 	"""
 	skipped = []
 	for link in links:
-		table, field = link["doctype"], link["field"]
-		still = {row[0] for row in _pointing(table, field, old, link["names"])}
+		still = _pointing(link, old)
 		if still:
-			frappe.db.sql(f"update `tab{table}` set `{field}` = %s where name in %s", (new, list(still)))
+			table = frappe.qb.DocType(link["doctype"])
+			frappe.qb.update(table).set(table[link["field"]], new).where(table.name.isin(still)).run()
 			for name in still:
-				frappe.clear_document_cache(table, name)
+				frappe.clear_document_cache(link["doctype"], name)
 		if left := [name for name in link["names"] if name not in still]:
 			skipped.append({**link, "names": left})
 	return skipped
 
 
-def _pointing(table: str, field: str, value: str, names: list) -> list:
-	if not names:
-		return []
-	return frappe.db.sql(f"select name from `tab{table}` where name in %s and `{field}` = %s for update", (names, value))
+def _pointing(link: dict, value: str) -> list:
+	table = frappe.qb.DocType(link["doctype"])
+	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(link["names"]))
+	return [row[0] for row in query.where(table[link["field"]] == value).for_update().run()]
 
 
 def without_rows_of(links: list[dict], doctype: str, name: str) -> list[dict]:
@@ -90,13 +103,7 @@ def without_rows_of(links: list[dict], doctype: str, name: str) -> list[dict]:
 		if link["doctype"] == doctype:
 			names = [row for row in names if row != name]
 		elif frappe.get_meta(link["doctype"]).istable:
-			own = {
-				row[0]
-				for row in frappe.db.sql(
-					f"select name from `tab{link['doctype']}` where name in %s and parenttype = %s and parent = %s",
-					(names, doctype, name),
-				)
-			}
+			own = set(frappe.get_all(link["doctype"], {"parenttype": doctype, "parent": name}, pluck="name"))
 			names = [row for row in names if row not in own]
 		if names:
 			kept.append({**link, "names": names})

@@ -26,10 +26,14 @@ def possible_duplicates(
 ) -> list[dict]:
 	"""Search rows with a `reason`; `doctype` and `name` are the document that is being typed, which is no duplicate."""
 	rows = [*_clients(client_name, phone, email, messenger), *_open_leads(phone, email), *_cars(vin, plate)]
-	return [row for row in rows if not (doctype and name and (row["doctype"], row["name"]) == (doctype, name))][:MOST]
+	return [
+		row for row in rows if not (doctype and name and (row["doctype"], row["name"]) == (doctype, name))
+	][:MOST]
 
 
-def _clients(client_name: str | None, phone: str | None, email: str | None, messenger: str | None) -> list[dict]:
+def _clients(
+	client_name: str | None, phone: str | None, email: str | None, messenger: str | None
+) -> list[dict]:
 	if not may_search_clients():
 		return []
 	exact = _by_keys(ClientInput(phone, email, messenger).keys)
@@ -44,7 +48,9 @@ def _by_keys(keys: list[str]) -> dict[str, str]:
 	"""Contact → kind of the key that it shares."""
 	if not keys:
 		return {}
-	rows = frappe.get_all("Client Key", {"name": ("in", keys), "contact": ("is", "set")}, ["contact", "kind"], order_by="kind")
+	rows = frappe.get_all(
+		"Client Key", {"name": ("in", keys), "contact": ("is", "set")}, ["contact", "kind"], order_by="kind"
+	)
 	return {row.contact: row.kind for row in rows}
 
 
@@ -97,7 +103,12 @@ def _cars(vin: str | None, plate: str | None) -> list[dict]:
 	if not frappe.has_permission("Auto Vehicle", "read"):
 		return []
 	rows = []
-	for field, value, reason in (("vin", fold_vin(vin), _("same VIN")), ("plate_folded", fold_plate(plate), _("same plate"))):
+	for field, value, reason in (
+		("vin", fold_vin(vin), _("same VIN")),
+		("plate_folded", fold_plate(plate), _("same plate")),
+	):
 		if value:
-			rows += vehicle_rows(frappe.get_all("Auto Vehicle", {field: value}, pluck="name", limit=MOST), reason=reason)
+			rows += vehicle_rows(
+				frappe.get_all("Auto Vehicle", {field: value}, pluck="name", limit=MOST), reason=reason
+			)
 	return list({row["name"]: row for row in reversed(rows)}.values())[::-1]

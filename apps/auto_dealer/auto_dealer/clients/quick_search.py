@@ -12,8 +12,7 @@ from frappe import _
 from frappe.desk.reportview import build_match_conditions
 
 from auto_dealer.clients.client_access import may_search_clients, readable, shown_email, shown_phone
-from auto_dealer.clients.rules.tokens import read_query
-from auto_dealer.clients.search_index import match_sql, search
+from auto_dealer.clients.search_index import match_sql, readings_of, search
 
 PER_GROUP = 20
 NUMBER = re.compile(r"^\s*([dlDL])\s*-?\s*(\d{1,9})\s*$")
@@ -22,16 +21,30 @@ NUMBERED = {"d": "Auto Deal", "l": "Auto Lead"}
 
 def quick_search(text: str, limit: int = PER_GROUP) -> list[dict]:
 	"""Rows `{doctype, name, title, description, phone, route, can_open, …}`, grouped: clients, deals, leads, cars, customers."""
-	readings = [r for r in read_query(text) if len("".join(prefixes[0] for prefixes in r)) >= 2]
+	readings = readings_of(text)
 	if not readings:
 		return []
+	groups = [doctype for doctype, is_open in _groups().items() if is_open]
+	found: dict[str, list[str]] = {}
+	for row in search(text, limit, groups) if groups else ():
+		found.setdefault(row["doctype"], []).append(row["name"])
 	return [
-		*_contacts(text, limit),
+		*contact_rows(found.get("Contact", [])),
 		*_deals(text, readings, limit),
 		*_leads(text, readings, limit),
-		*_vehicles(text, limit),
-		*_customers(text, limit),
+		*vehicle_rows(found.get("Auto Vehicle", [])),
+		*_customer_rows(found.get("Customer", [])),
 	]
+
+
+def _groups() -> dict[str, bool]:
+	"""What is found by its own tokens, and whether the user's role opens it."""
+	searches_clients = may_search_clients()
+	return {
+		"Contact": searches_clients,
+		"Auto Vehicle": bool(frappe.has_permission("Auto Vehicle", "read")),
+		"Customer": searches_clients and bool(frappe.has_permission("Customer", "read")),
+	}
 
 
 def _row(doctype: str, name: str, title: str, description: list, can_open: bool = True, **more) -> dict:
@@ -47,13 +60,6 @@ def _row(doctype: str, name: str, title: str, description: list, can_open: bool 
 
 
 # -- clients ---------------------------------------------------------------------------------------
-
-
-def _contacts(text: str, limit: int) -> list[dict]:
-	if not may_search_clients():
-		return []
-	names = [row["name"] for row in search(text, limit, ("Contact",))]
-	return contact_rows(names)
 
 
 def contact_rows(names: list[str], **more) -> list[dict]:
@@ -97,7 +103,9 @@ def busy_with(contacts: list[str]) -> dict[str, list[dict]]:
 	)
 	found: dict[str, list[dict]] = {}
 	for row in rows:
-		found.setdefault(row.contact, []).append({"title": row.title, "responsible_name": row.responsible_name})
+		found.setdefault(row.contact, []).append(
+			{"title": row.title, "responsible_name": row.responsible_name}
+		)
 	return found
 
 
@@ -115,11 +123,16 @@ def _deals(text: str, readings: list, limit: int) -> list[dict]:
 	if not frappe.has_permission("Auto Deal", "read"):
 		return []
 	names = _by_number(text, "Auto Deal")
-	for reading in readings:
-		for field, doctype in (("contact", "Contact"), ("vehicle", "Auto Vehicle")):
-			if len(names) < limit:
-				names += _linked("Auto Deal", field, doctype, reading, limit)
-	fields = ["name", "title", "pipeline", "stage", "phone", "responsible.full_name as responsible_name", "vehicle_title"]
+	names += _linked("Auto Deal", {"contact": "Contact", "vehicle": "Auto Vehicle"}, readings, limit)
+	fields = [
+		"name",
+		"title",
+		"pipeline",
+		"stage",
+		"phone",
+		"responsible.full_name as responsible_name",
+		"vehicle_title",
+	]
 	return [
 		_row(
 			"Auto Deal",
@@ -138,10 +151,15 @@ def _leads(text: str, readings: list, limit: int) -> list[dict]:
 	if not frappe.has_permission("Auto Lead", "read"):
 		return []
 	names = _by_number(text, "Auto Lead")
-	for reading in readings:
-		if len(names) < limit:
-			names += _linked("Auto Lead", "name", "Auto Lead", reading, limit)
-	fields = ["name", "client_name", "status", "enquiry_type", "phone", "responsible.full_name as responsible_name"]
+	names += _linked("Auto Lead", {"name": "Auto Lead"}, readings, limit)
+	fields = [
+		"name",
+		"client_name",
+		"status",
+		"enquiry_type",
+		"phone",
+		"responsible.full_name as responsible_name",
+	]
 	return [
 		_row(
 			"Auto Lead",
@@ -164,14 +182,22 @@ def _by_number(text: str, doctype: str) -> list[str]:
 	return [f"{match.group(1).upper()}-{int(match.group(2)):06d}"]
 
 
-def _linked(doctype: str, field: str, token_doctype: str, reading: list, limit: int) -> list[str]:
-	"""Documents the user may read whose `field` names something that the reading finds; newest first, one SQL."""
-	tokens, values = match_sql(reading, (token_doctype,))
-	subquery = tokens.replace("select distinct t0.reference_doctype, t0.reference_name", "select t0.reference_name", 1)
+def _linked(doctype: str, fields: dict[str, str], readings: list, limit: int) -> list[str]:
+	"""Documents the user may read where one of the fields (field → DocType of its tokens) names something that a
+	reading finds; newest first. One SQL."""
 	rights = build_match_conditions(doctype)
-	query = f"""select `tab{doctype}`.name from `tab{doctype}` where `tab{doctype}`.`{field}` in ({subquery})
-		{f"and ({rights})" if rights else ""} order by `tab{doctype}`.modified desc limit {int(limit)}"""
-	return [row[0] for row in frappe.db.sql(query, values)]
+	parts, values = [], []
+	for reading in readings:
+		for field, token_doctype in fields.items():
+			tokens, its_values = match_sql(reading, token_doctype, columns="t0.reference_name")
+			condition = f"`tab{doctype}`.`{field}` in ({tokens})" + (f" and ({rights})" if rights else "")
+			parts.append(
+				f"(select `tab{doctype}`.name, `tab{doctype}`.modified from `tab{doctype}` where {condition}"  # noqa: S608
+				f" order by `tab{doctype}`.modified desc limit {int(limit)})"
+			)
+			values += its_values
+	rows = frappe.db.sql(" union ".join(parts), values)
+	return [name for name, _modified in sorted(rows, key=lambda row: row[1], reverse=True)]
 
 
 def _readable_rows(doctype: str, names: list[str], fields: list[str]) -> list[dict]:
@@ -179,18 +205,13 @@ def _readable_rows(doctype: str, names: list[str], fields: list[str]) -> list[di
 	names = list(dict.fromkeys(names))
 	if not names:
 		return []
-	rows = {row.name: row for row in frappe.get_list(doctype, {"name": ("in", names)}, fields, limit=len(names))}
+	rows = {
+		row.name: row for row in frappe.get_list(doctype, {"name": ("in", names)}, fields, limit=len(names))
+	}
 	return [rows[name] for name in names if name in rows]
 
 
 # -- cars and customers ----------------------------------------------------------------------------
-
-
-def _vehicles(text: str, limit: int) -> list[dict]:
-	if not frappe.has_permission("Auto Vehicle", "read"):
-		return []
-	names = [row["name"] for row in search(text, limit, ("Auto Vehicle",))]
-	return vehicle_rows(names)
 
 
 def vehicle_rows(names: list[str], **more) -> list[dict]:
@@ -198,7 +219,11 @@ def vehicle_rows(names: list[str], **more) -> list[dict]:
 	fields = ["name", "title", "vin", "ownership", "owner_contact"]
 	cars = _readable_rows("Auto Vehicle", names, fields)
 	owners = readable("Contact", {car.owner_contact for car in cars if car.owner_contact})
-	full_names = dict(frappe.get_all("Contact", {"name": ("in", list(owners))}, ["name", "full_name"], as_list=True)) if owners else {}
+	full_names = (
+		dict(frappe.get_all("Contact", {"name": ("in", list(owners))}, ["name", "full_name"], as_list=True))
+		if owners
+		else {}
+	)
 	return [
 		_row(
 			"Auto Vehicle",
@@ -211,10 +236,7 @@ def vehicle_rows(names: list[str], **more) -> list[dict]:
 	]
 
 
-def _customers(text: str, limit: int) -> list[dict]:
-	if not may_search_clients() or not frappe.has_permission("Customer", "read"):
-		return []
-	names = [row["name"] for row in search(text, limit, ("Customer",))]
+def _customer_rows(names: list[str]) -> list[dict]:
 	return [
 		_row("Customer", customer.name, customer.customer_name, [customer.name])
 		for customer in _readable_rows("Customer", names, ["name", "customer_name"])

@@ -1,5 +1,7 @@
 """Work on the whole client base that is done in the background."""
 
+from pypika.terms import ExistsCriterion
+
 import frappe
 
 from auto_dealer.clients.client_keys import claim_keys, keys_of
@@ -27,16 +29,21 @@ def _index_all(doctype: str) -> int:
 			claim_keys({key: doc.name for doc in reversed(docs) for key in keys_of(doc)})
 		index_many([(doctype, doc.name, TOKENS[doctype](doc)) for doc in docs])
 		# A job runner's own commit: a batch that is done stays done.
-		frappe.db.commit()
+		frappe.db.commit()  # noqa: TID251
 		count, last = count + len(names), names[-1]
 	return count
 
 
 def _next_names(doctype: str, after: str) -> list[str]:
 	"""The next documents without tokens, by name."""
-	rows = frappe.db.sql(
-		f"""select d.name from `tab{doctype}` d where d.name > %s and not exists (select 1 from `tabClient Search Token` t
-		where t.reference_name = d.name and t.reference_doctype = %s) order by d.name limit {BATCH}""",
-		(after, doctype),
+	table, token = frappe.qb.DocType(doctype), frappe.qb.DocType("Client Search Token")
+	known = (
+		frappe.qb.from_(token)
+		.select(1)
+		.where((token.reference_name == table.name) & (token.reference_doctype == doctype))
 	)
-	return [name for (name,) in rows]
+	query = frappe.qb.from_(table).select(table.name).where(table.name > after)
+	return [
+		name
+		for (name,) in query.where(ExistsCriterion(known).negate()).orderby(table.name).limit(BATCH).run()
+	]

@@ -48,7 +48,9 @@ def on_trash(doc, method=None):
 def after_rename(doc, method=None, old=None, new=None, merge=False):
 	"""Link fields follow a rename by themselves, search tokens and keys do too; a merge leaves both sets: index anew."""
 	if merge:
-		frappe.db.delete("Client Search Token", {"reference_doctype": "Contact", "reference_name": ("in", (old, new))})
+		frappe.db.delete(
+			"Client Search Token", {"reference_doctype": "Contact", "reference_name": ("in", (old, new))}
+		)
 		index_contact(frappe.get_doc("Contact", new))
 
 

@@ -16,5 +16,8 @@ def _index() -> None:
 		index_existing_clients()
 	else:
 		frappe.enqueue(
-			"auto_dealer.clients.tasks.index_existing_clients", queue="long", timeout=3600, enqueue_after_commit=True
+			"auto_dealer.clients.tasks.index_existing_clients",
+			queue="long",
+			timeout=3600,
+			enqueue_after_commit=True,
 		)

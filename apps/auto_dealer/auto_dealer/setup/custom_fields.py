@@ -38,10 +38,18 @@ CUSTOM_FIELDS = {
 def add_custom_fields() -> None:
 	"""Makes the missing ones; a field that an admin has changed stays as it is."""
 	missing = {
-		doctype: [field for field in fields if not frappe.db.exists("Custom Field", f"{doctype}-{field['fieldname']}")]
+		doctype: [
+			field
+			for field in fields
+			if not frappe.db.exists("Custom Field", f"{doctype}-{field['fieldname']}")
+		]
 		for doctype, fields in CUSTOM_FIELDS.items()
 	}
-	missing = {doctype: [{**field, "module": "Auto Dealer"} for field in fields] for doctype, fields in missing.items() if fields}
+	missing = {
+		doctype: [{**field, "module": "Auto Dealer"} for field in fields]
+		for doctype, fields in missing.items()
+		if fields
+	}
 	if missing:
 		create_custom_fields(missing, update=False)
 

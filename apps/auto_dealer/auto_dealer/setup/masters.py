@@ -9,7 +9,15 @@ from frappe.utils import now
 
 from auto_dealer.setup.seeded_once import seed_once
 
-OBJECT_KINDS = ("Passenger Car", "Light Commercial Vehicle", "Truck", "Bus", "After an Accident", "Fuel Semitrailer", "Semitrailer")
+OBJECT_KINDS = (
+	"Passenger Car",
+	"Light Commercial Vehicle",
+	"Truck",
+	"Bus",
+	"After an Accident",
+	"Fuel Semitrailer",
+	"Semitrailer",
+)
 # Name: is it a company, does it go first.
 CLIENT_KINDS = {
 	"Private Person": (0, 0),
@@ -76,4 +84,6 @@ def _add(doctype: str, rows: list[dict]) -> None:
 	stamp = {"creation": now(), "modified": now(), "owner": "Administrator", "modified_by": "Administrator"}
 	rows = [{**row, **stamp} for row in rows if row["name"] not in existing]
 	if rows:
-		frappe.db.bulk_insert(doctype, list(rows[0]), [tuple(row.values()) for row in rows], ignore_duplicates=True)
+		frappe.db.bulk_insert(
+			doctype, list(rows[0]), [tuple(row.values()) for row in rows], ignore_duplicates=True
+		)

@@ -43,25 +43,25 @@ def vin_error(check: VinCheck) -> str | None:
 	"""The refusal in words that say what to mend; None when the VIN may be saved."""
 	vin = frappe.utils.escape_html(check.vin)
 	if check.error == "forbidden":
-		return _("VIN {0}: the letter {1} is never used in a VIN (it looks like {2}). Please check it.").format(
-			vin, check.detail, {"I": "1", "O": "0", "Q": "0"}[check.detail]
-		)
+		return _(
+			"VIN {0}: the letter {1} is never used in a VIN (it looks like {2}). Please check it."
+		).format(vin, check.detail, {"I": "1", "O": "0", "Q": "0"}[check.detail])
 	if check.error == "character":
 		return _("VIN {0}: the character “{1}” cannot stand in a VIN.").format(
 			vin, frappe.utils.escape_html(check.detail)
 		)
 	if check.error == "length":
-		return _("VIN {0} has {1} characters; a VIN has 17. A Japanese body number goes into “Frame Number”.").format(
-			vin, check.detail
-		)
+		return _(
+			"VIN {0} has {1} characters; a VIN has 17. A Japanese body number goes into “Frame Number”."
+		).format(vin, check.detail)
 	return None
 
 
 def vin_warning(check: VinCheck) -> str | None:
 	if check.warning == "check_digit":
-		return _("The check digit of the VIN {0} does not fit. True Russian and European VINs may fail it too.").format(
-			check.vin
-		)
+		return _(
+			"The check digit of the VIN {0} does not fit. True Russian and European VINs may fail it too."
+		).format(check.vin)
 	return None
 
 
@@ -84,7 +84,9 @@ def set_vin(doc) -> None:
 
 
 def car_with_vin(vin: str, except_name: str | None = None) -> dict | None:
-	rows = frappe.get_all("Auto Vehicle", {"vin": vin, "name": ("!=", except_name or "")}, ["name", "title"], limit=1)
+	rows = frappe.get_all(
+		"Auto Vehicle", {"vin": vin, "name": ("!=", except_name or "")}, ["name", "title"], limit=1
+	)
 	return rows[0] if rows else None
 
 
@@ -104,7 +106,9 @@ def set_make(doc) -> None:
 		return
 	make = frappe.get_cached_value("Vehicle Model", doc.model, "make")
 	if make and doc.make and doc.make != make:
-		frappe.throw(_("{0} is a model of {1}, not of {2}.").format(doc.model, make, doc.make), ModelOfOtherMake)
+		frappe.throw(
+			_("{0} is a model of {1}, not of {2}.").format(doc.model, make, doc.make), ModelOfOtherMake
+		)
 	doc.make = make or doc.make
 
 
@@ -113,13 +117,14 @@ def set_mileage(doc) -> None:
 	if doc.is_new() and cint(doc.mileage) and not doc.mileage_log:
 		doc.append("mileage_log", {"reading_date": nowdate(), "mileage": cint(doc.mileage)})
 	readings = [
-		Reading(row.idx, getdate(row.reading_date or nowdate()), cint(row.mileage), row.reason or "") for row in doc.mileage_log
+		Reading(row.idx, getdate(row.reading_date or nowdate()), cint(row.mileage), row.reason or "")
+		for row in doc.mileage_log
 	]
 	for before, fallen in unexplained_falls(readings):
 		frappe.throw(
-			_("Mileage, row {0}: {1} km is less than {2} km before. Please write the reason of the fall.").format(
-				fallen.row, fallen.kilometres, before.kilometres
-			),
+			_(
+				"Mileage, row {0}: {1} km is less than {2} km before. Please write the reason of the fall."
+			).format(fallen.row, fallen.kilometres, before.kilometres),
 			UnexplainedMileage,
 		)
 	doc.mileage = last_reading(readings)

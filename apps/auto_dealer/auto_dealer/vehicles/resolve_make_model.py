@@ -29,7 +29,10 @@ def _names() -> MakeNames:
 def _rows() -> tuple[dict, list]:
 	makes = frappe.get_all("Vehicle Make", {"is_enabled": 1}, ["name", "aliases"], order_by="creation, name")
 	models = frappe.get_all(
-		"Vehicle Model", {"is_enabled": 1}, ["name", "make", "model_name", "aliases"], order_by="creation, name"
+		"Vehicle Model",
+		{"is_enabled": 1},
+		["name", "make", "model_name", "aliases"],
+		order_by="creation, name",
 	)
 	return (
 		{make.name: _lines(make.aliases) for make in makes},

@@ -15,7 +15,9 @@ def client_keys(
 	Phones must be E.164 and e-mails normalised already. A key too long for a primary key is replaced by its hash.
 	"""
 	given = zip(KINDS, (phones, emails, messengers), strict=True)
-	return sorted({make_key(kind, value) for kind, values in given for value in values if value and value.strip()})
+	return sorted(
+		{make_key(kind, value) for kind, values in given for value in values if value and value.strip()}
+	)
 
 
 def make_key(kind: str, value: str) -> str:

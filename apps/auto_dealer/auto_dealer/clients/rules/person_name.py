@@ -6,7 +6,8 @@ from typing import NamedTuple
 PATRONYMIC = re.compile(r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична|кызы|оглы|гызы)$", re.I)
 NUMERIC_NAME = re.compile(r"^[\d\s()+\-.]+$")
 COMPANY = re.compile(
-	r"[\"«»„“]|(?<!\w)(?:ооо|оао|зао|пао|ао|ип|нко|гуп|муп|фгуп|тоо|ltd|llc|inc|gmbh|corp|company|компания|банк)(?!\w)", re.I
+	r"[\"«»„“]|(?<!\w)(?:ооо|оао|зао|пао|ао|ип|нко|гуп|муп|фгуп|тоо|ltd|llc|inc|gmbh|corp|company|компания|банк)(?!\w)",
+	re.I,
 )
 # Short on purpose: only what decides which of two Russian words is the given name.
 GIVEN_NAMES = frozenset(

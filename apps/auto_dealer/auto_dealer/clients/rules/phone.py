@@ -5,9 +5,13 @@ import re
 import phonenumbers
 
 # What may stand after a number: "доб. 12", "ext 12", "#12", "x12".
-EXTENSION = re.compile(r"[\s,;(]*(?:доб(?:авочный)?\.?|вн(?:утр)?\.?|ext(?:ension)?\.?|x|х|#)\s*\d{1,6}\)?\s*$", re.I)
+EXTENSION = re.compile(
+	r"[\s,;(]*(?:доб(?:авочный)?\.?|вн(?:утр)?\.?|ext(?:ension)?\.?|x|х|#)\s*\d{1,6}\)?\s*$", re.I
+)
 # What may stand before it: "тел.", "моб:", "tel:", "№".
-PREFIX = re.compile(r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|сот|раб|дом|tel|phone|mob|cell|fax|факс|№)\s*[.:]*\s*", re.I)
+PREFIX = re.compile(
+	r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|сот|раб|дом|tel|phone|mob|cell|fax|факс|№)\s*[.:]*\s*", re.I
+)
 LETTERS = re.compile(r"[^\W\d_]")
 # A comma, a semicolon, a line or a slash parts two numbers; a comma before an extension does not.
 SEPARATORS = re.compile(r"[\n\r\t;|/]+|,(?!\s*(?:доб|вн|ext|x|х|#))", re.I)
@@ -30,9 +34,15 @@ def normalise_phone(text: str | None, region: str = "RU") -> str | None:
 			return _e164(number)
 	# Metadata is older than newly given ranges: a number that could exist is taken, a row of zeros is not.
 	number = _parse(_readings(cleaned, digits)[0], region)
-	if number and phonenumbers.is_possible_number(number) and len(set(str(number.national_number))) > 2:
+	if number and _could_exist(number) and len(set(str(number.national_number))) > 2:
 		return _e164(number)
 	return None
+
+
+def _could_exist(number: phonenumbers.PhoneNumber) -> bool:
+	"""As long as a person's number of that country is."""
+	kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+	return any(phonenumbers.is_possible_number_for_type(number, kind) for kind in kinds)
 
 
 def _readings(text: str, digits: str) -> list[str]:

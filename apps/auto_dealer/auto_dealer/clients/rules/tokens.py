@@ -34,7 +34,11 @@ def name_tokens(name: str | None) -> set[str]:
 def suffixes(text: str, shortest: int) -> set[str]:
 	"""All ends of a text that are at least `shortest` long, so that any inner fragment begins one of them."""
 	text = text.lower()[:TOKEN_LENGTH]
-	return {text[start:] for start in range(len(text) - shortest + 1)} if len(text) >= shortest else {text} - {""}
+	return (
+		{text[start:] for start in range(len(text) - shortest + 1)}
+		if len(text) >= shortest
+		else {text} - {""}
+	)
 
 
 def email_tokens(email: str | None) -> set[str]:
@@ -62,7 +66,10 @@ def client_tokens(
 
 
 def vehicle_tokens(
-	vin: str | None = None, plate: str | None = None, frame_number: str | None = None, title: str | None = None
+	vin: str | None = None,
+	plate: str | None = None,
+	frame_number: str | None = None,
+	title: str | None = None,
 ) -> set[str]:
 	"""The tokens of a car."""
 	tokens = suffixes(fold_vin(vin), VIN_FRAGMENT) | suffixes(fold_plate(plate), PLATE_FRAGMENT)

@@ -37,7 +37,9 @@ class MakeNames:
 					owners.setdefault(folded, set()).add((model.make, model.key))
 		# A model named without its make is understood when only one make has such a name with a letter in it.
 		self.unique = {
-			name: next(iter(found)) for name, found in owners.items() if len(found) == 1 and re.search(r"[^\W\d]{3}", name)
+			name: next(iter(found))
+			for name, found in owners.items()
+			if len(found) == 1 and re.search(r"[^\W\d]{3}", name)
 		}
 
 	def resolve(self, text: str | None) -> tuple[str | None, str | None]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -28,5 +29,5 @@ def last_reading(readings: Iterable[Reading]) -> int:
 def unexplained_falls(readings: Iterable[Reading]) -> list[tuple[Reading, Reading]]:
 	"""Pairs (before, fallen) where the odometer went back and no reason is written."""
 	ordered = in_order(readings)
-	pairs = zip(ordered, ordered[1:], strict=False)
+	pairs = pairwise(ordered)
 	return [(a, b) for a, b in pairs if b.kilometres < a.kilometres and not b.reason.strip()]
