@@ -62,3 +62,65 @@ def make_row(doctype: str, **values: Any) -> Document:
 		child.name = frappe.generate_hash(length=10)
 		child.db_insert()
 	return doc
+
+
+def make_pipeline(name: str = "Test Pipeline", stages: list[dict] | None = None, **values: Any) -> Document:
+	"""A pipeline of four open stages and two final ones, or of the given stages; no lead is required."""
+	default = [{"stage_name": stage} for stage in ("New", "Drive", "Contract", "Payment")]
+	default += [{"stage_name": "Won", "kind": "Won"}, {"stage_name": "Lost", "kind": "Lost"}]
+	values = {"deal_kind": "Sale", "lead_required": 0, **values}
+	return frappe.get_doc(
+		{"doctype": "Deal Pipeline", "pipeline_name": name, "stages": stages or default, **values}
+	).insert()
+
+
+def make_pipeline_deal(pipeline: str = "Test Pipeline", **values: Any) -> Document:
+	"""A deal of a client of its own in a pipeline that needs no lead."""
+	values.setdefault("client_name", "Иван Петров")
+	values.setdefault("phone", f"+7916{frappe.db.get_next_sequence_val('Auto Deal'):07d}")
+	return frappe.get_doc({"doctype": "Auto Deal", "pipeline": pipeline, **values}).insert()
+
+
+def free_phone() -> str:
+	"""A Russian mobile number that no other test uses."""
+	return f"+7903{frappe.db.get_next_sequence_val('Auto Lead'):07d}"
+
+
+def make_lead(do_not_save: bool = False, **values: Any) -> Document:
+	"""A primary call of a new client; `phone=None` for none."""
+	values = {"client_name": "Иван Петров", "phone": free_phone(), "enquiry_type": "Primary Call", **values}
+	lead = frappe.get_doc({"doctype": "Auto Lead", **values})
+	return lead if do_not_save else lead.insert()
+
+
+def make_deal(do_not_save: bool = False, **values: Any) -> Document:
+	"""A deal in New Cars with a lead of its own, unless another pipeline or lead is given."""
+	pipeline = values.setdefault("pipeline", "New Cars")
+	if "lead" not in values and frappe.db.get_value("Deal Pipeline", pipeline, "lead_required"):
+		own = {key: values[key] for key in ("client_name", "phone", "email", "contact", "responsible") if key in values}
+		values["lead"] = make_lead(**own).name
+	elif not values.get("lead") and "contact" not in values:
+		values = {"client_name": "Иван Петров", "phone": free_phone(), **values}
+	deal = frappe.get_doc({"doctype": "Auto Deal", **values})
+	return deal if do_not_save else deal.insert()
+
+
+def make_channel(name: str = "Test Channel", **values: Any) -> Document:
+	"""An advertising channel that makes leads and deals in New Cars, all unsorted."""
+	values = {"kind": "Web Form", "creates": "Lead and Deal", "pipeline": "New Cars", **values}
+	return frappe.get_doc({"doctype": "Ad Channel", "channel_name": name, **values}).insert()
+
+
+def make_contact(name: str = "Иван Петров", phones: Any = (), emails: Any = (), **values: Any) -> Document:
+	"""A client's card with these phones and e-mails; the first of each is the primary one."""
+	contact = frappe.get_doc({"doctype": "Contact", "first_name": name, **values})
+	for phone in phones:
+		contact.append("phone_nos", {"phone": phone, "is_primary_mobile_no": not contact.phone_nos})
+	for email in emails:
+		contact.append("email_ids", {"email_id": email, "is_primary": not contact.email_ids})
+	return contact.insert()
+
+
+def make_vehicle(**values: Any) -> Document:
+	"""A client's car; a Toyota Camry unless said otherwise."""
+	return frappe.get_doc({"doctype": "Auto Vehicle", "model": "Toyota Camry", **values}).insert()
