@@ -17,6 +17,7 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
 doctype_js = {"Contact": "public/js/contact_form.js"}
+extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
 # Realtime on its own port where no proxy stands before the bench.
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"

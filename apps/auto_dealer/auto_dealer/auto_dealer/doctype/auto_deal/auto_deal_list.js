@@ -28,7 +28,7 @@ frappe.listview_settings["Auto Deal"] = {
 
 	button: {
 		show: (doc) => !doc.is_closed && (Boolean(doc.is_unsorted) || !doc.responsible),
-		get_label: () => __("Take to Work"),
+		get_label: () => __("Take"),
 		get_description: (doc) => __("Take {0} to work", [doc.name]),
 		action: (doc) =>
 			frappe
@@ -37,6 +37,8 @@ frappe.listview_settings["Auto Deal"] = {
 	},
 
 	formatters: {
+		amount: (value, _df, doc) => auto_dealer.lists.money(value, doc.currency),
+		responsible: (value) => auto_dealer.lists.person(value),
 		stage_deadline(value, _df, doc) {
 			if (!value || doc.is_closed) return "";
 			const late = moment(frappe.datetime.system_datetime()).isAfter(moment(value));

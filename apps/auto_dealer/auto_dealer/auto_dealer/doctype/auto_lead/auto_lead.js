@@ -1,3 +1,5 @@
+const USUAL_TYPE = "Primary Visit";
+
 frappe.ui.form.on("Auto Lead", {
 	setup(frm) {
 		frm.set_query("lost_reason", () => ({
@@ -10,9 +12,7 @@ frappe.ui.form.on("Auto Lead", {
 	},
 
 	onload(frm) {
-		if (frm.is_new() && !frm.doc.responsible && frappe.session.user !== "Administrator") {
-			frm.set_value("responsible", frappe.session.user);
-		}
+		if (frm.is_new()) fill_defaults(frm);
 	},
 
 	refresh(frm) {
@@ -34,6 +34,16 @@ frappe.ui.form.on("Auto Lead", {
 	email: look_for_duplicates,
 	messenger: look_for_duplicates,
 });
+
+/** For a first-time client the name is then enough. */
+async function fill_defaults(frm) {
+	if (!frm.doc.responsible && frappe.session.user !== "Administrator") {
+		frm.set_value("responsible", frappe.session.user);
+	}
+	if (!frm.doc.enquiry_type && (await frappe.db.exists("Enquiry Type", USUAL_TYPE))) {
+		frm.set_value("enquiry_type", USUAL_TYPE);
+	}
+}
 
 function is_open(frm) {
 	return ["New", "In Progress"].includes(frm.doc.status);
@@ -140,11 +150,13 @@ function show_duplicates(frm) {
 		frm.dealer_duplicates = {
 			$place,
 			look: auto_dealer.watch_duplicates($place, () => question(frm), {
+				is_same: (row) => row.doctype === "Contact" && row.name === frm.doc.contact,
 				on_pick: (row) => frm.set_value("contact", row.name),
 			}),
 		};
 	}
-	frm.dealer_duplicates.look();
+	frm.dealer_duplicates.$place.toggle(is_open(frm));
+	look_for_duplicates(frm);
 }
 
 function question(frm) {
@@ -153,5 +165,5 @@ function question(frm) {
 }
 
 function look_for_duplicates(frm) {
-	frm.dealer_duplicates?.look();
+	if (is_open(frm)) frm.dealer_duplicates?.look();
 }

@@ -14,9 +14,13 @@ frappe.listview_settings["Auto Lead"] = {
 		return [__(doc.status), LEAD_COLORS[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 
+	formatters: {
+		responsible: (value) => auto_dealer.lists.person(value),
+	},
+
 	button: {
 		show: (doc) => !doc.responsible && ["New", "In Progress"].includes(doc.status),
-		get_label: () => __("Take to Work"),
+		get_label: () => __("Take"),
 		get_description: (doc) => __("Take {0} to work", [doc.name]),
 		action: (doc) =>
 			frappe

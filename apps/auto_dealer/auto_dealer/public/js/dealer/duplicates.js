@@ -6,9 +6,10 @@ const WATCHED = ["client_name", "phone", "email", "messenger"];
 
 /**
  * Keeps `$place` filled with the possible duplicates of what `read()` returns ({client_name, phone, …}).
- * Returns the function to call after each change; `on_pick(contact)` adds a button "This client".
+ * Returns the function to call after each change. `on_pick(row)` adds a button "This client" to contacts; rows for which
+ * `is_same(row)` holds are no duplicates and left out.
  */
-export function watch_duplicates($place, read, { on_pick } = {}) {
+export function watch_duplicates($place, read, { on_pick, is_same } = {}) {
 	let asked = "";
 	const look = frappe.utils.debounce(async () => {
 		const { client_name, phone, email, messenger, doctype, name } = read();
@@ -21,7 +22,8 @@ export function watch_duplicates($place, read, { on_pick } = {}) {
 			return;
 		}
 		const found = await call_server("duplicates", values, { silent: true }).catch(() => []);
-		if (question === asked) render($place, found || [], on_pick);
+		const others = (found || []).filter((row) => !is_same?.(row));
+		if (question === asked) render($place, others, on_pick);
 	}, 400);
 	return look;
 }

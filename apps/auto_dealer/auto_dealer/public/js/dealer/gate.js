@@ -64,8 +64,11 @@ function askable_fields(gate) {
 }
 
 /** What is missing, in the user's language; HTML in which the server has escaped every name. */
-function messages(gate) {
-	return (gate.problems || []).map((problem) => problem.message).filter(Boolean);
+function messages(gate, wanted = () => true) {
+	return (gate.problems || [])
+		.filter(wanted)
+		.map((problem) => problem.message)
+		.filter(Boolean);
 }
 
 function list_html(sentences) {
@@ -164,9 +167,10 @@ class GateDialog {
 			}));
 	}
 
+	/** What the fields below do not say by themselves. */
 	intro() {
-		const told = messages(this.gate);
-		const list = list_html(told) || __("Please fill in what this stage needs.");
+		const told = messages(this.gate, (problem) => !ASKABLE.has(problem.kind));
+		const list = list_html(told) || __("The stage asks for this before the deal may enter.");
 		return `<div class="dealer-gate-intro text-muted">${list}</div>`;
 	}
 

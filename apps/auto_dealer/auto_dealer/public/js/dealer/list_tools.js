@@ -1,5 +1,5 @@
 // What the lists of deals and leads share: stage colours, pipelines, filters remembered per pipeline.
-import { color_class } from "./text";
+import { color_class, esc, full_money } from "./text";
 
 const SETTINGS_KEY = "DealsList";
 
@@ -77,10 +77,20 @@ export function remember_filters(listview) {
 	frappe.model.user_settings.save(listview.doctype, SETTINGS_KEY, { [pipeline]: beside });
 }
 
+function money(value, currency) {
+	return value ? `<span>${esc(full_money(value, currency))}</span>` : "";
+}
+
+function person(user) {
+	return user ? `<span class="ellipsis">${esc(frappe.user.full_name(user))}</span>` : "";
+}
+
 auto_dealer.lists = {
 	add_pipeline_choice,
 	load_pipelines,
 	load_stages,
+	money,
+	person,
 	pipeline_of,
 	remember_filters,
 	stage_color,

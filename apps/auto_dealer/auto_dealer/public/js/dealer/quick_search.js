@@ -13,7 +13,8 @@ export async function search_into($results, text) {
 		return;
 	}
 	$results.attr("data-query", query).attr("aria-busy", "true");
-	const found = await call_server("search", { text: query });
+	// A refusal is told by the desk; the place of the results then stays empty.
+	const found = await call_server("search", { text: query }).catch(() => []);
 	if ($results.attr("data-query") !== query) return;
 	$results.attr("aria-busy", "false").html(found?.length ? found.map(result).join("") : nothing(query));
 }

@@ -15,21 +15,23 @@ function language() {
 
 /** 12500000 -> "12.5M ₽"; for sums over a column. */
 export function short_money(value, currency) {
-	const number = new Intl.NumberFormat(language(), {
-		notation: "compact",
-		maximumFractionDigits: 1,
-	}).format(value || 0);
-	return `${number} ${currency_symbol(currency)}`.trim();
+	return money(value, currency, { notation: "compact", maximumFractionDigits: 1 });
 }
 
 /** 2350000 -> "2,350,000 ₽"; without the pennies. */
 export function full_money(value, currency) {
-	const number = new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value || 0);
-	return `${number} ${currency_symbol(currency)}`.trim();
+	return money(value, currency, { maximumFractionDigits: 0 });
 }
 
-function currency_symbol(currency) {
-	return window.get_currency_symbol(currency) || currency || "";
+function money(value, currency, options) {
+	const name = currency || frappe.boot.sysdefaults.currency;
+	const style = { style: "currency", currency: name, currencyDisplay: "narrowSymbol", minimumFractionDigits: 0 };
+	try {
+		return new Intl.NumberFormat(language(), { ...style, ...options }).format(value || 0);
+	} catch {
+		// A currency of the dealer's own making is no ISO code.
+		return `${new Intl.NumberFormat(language(), options).format(value || 0)} ${name || ""}`.trim();
+	}
 }
 
 function unit(count, name) {

@@ -11,8 +11,8 @@ export async function show_stage_bar(frm) {
 		return;
 	}
 	const deal = frm.doc.name;
-	const bar = await call_server("stage_bar", { deal });
-	if (frm.doc.name !== deal) return;
+	const bar = await call_server("stage_bar", { deal }).catch(() => null);
+	if (!bar || frm.doc.name !== deal) return;
 	frm.dealer_stage_bar = bar;
 	$bar.removeClass("hidden").html(bar_html(frm.doc, bar));
 	bind(frm, $bar, bar);

@@ -39,7 +39,7 @@ async function show_service(frm) {
 		$area.html(`<p class="text-muted">${__("The client is not in the client base yet.")}</p>`);
 		return;
 	}
-	const card = await call_server("client_card", { contact, customer });
+	const card = await call_server("client_card", { contact, customer }).catch(() => ({}));
 	if (frm.doc.name === name) $area.html(client_card_html(without_deal(card, name)));
 }
 
