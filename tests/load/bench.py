@@ -117,7 +117,8 @@ def creates(bench: Bench, facts: dict) -> tuple[dict, dict]:
 		return post("Lead", {"first_name": name, "mobile_no": phone, "lead_owner": manager})
 
 	def opportunity(number: int) -> Request:
-		return post("Opportunity", {"opportunity_from": "Lead", "party_name": f"BEL-{number % facts['size']}"})
+		values = {"opportunity_from": "Lead", "party_name": f"BEL-{number % facts['size']}"}
+		return post("Opportunity", {**values, **facts["opportunity"]})
 
 	def crm_lead(number: int) -> Request:
 		name, phone = person(70_000_000 + number)

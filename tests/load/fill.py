@@ -52,7 +52,7 @@ def _insert(doctype: str, rows: list[dict]) -> None:
 
 
 def _clients(numbers: list[int]) -> None:
-	from auto_dealer.clients.rules.tokens import name_tokens, phone_tokens
+	from auto_dealer.clients.rules.tokens import client_tokens
 
 	contacts, phones, keys, tokens = [], [], [], []
 	for number in numbers:
@@ -71,7 +71,7 @@ def _clients(numbers: list[int]) -> None:
 			}
 		)
 		keys.append({"name": f"phone:{phone}", "kind": "phone", "contact": contact})
-		for position, token in enumerate(sorted({*name_tokens(name), *phone_tokens(phone)})):
+		for position, token in enumerate(sorted(client_tokens(name, [phone]))):
 			tokens.append(
 				{
 					"name": f"BT-{number}-{position}",

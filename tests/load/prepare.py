@@ -93,6 +93,11 @@ def gather(frappe, size: int) -> dict:
 		"plate": "А123ВС",
 		"open_deals": open_deals,
 		"free_leads": free_leads,
+		# The shipped defaults are English names, which a site set up in another language does not have.
+		"opportunity": {
+			"opportunity_type": frappe.db.get_value("Opportunity Type", {}),
+			"sales_stage": frappe.db.get_value("Sales Stage", {}),
+		},
 	}
 
 
