@@ -8,8 +8,8 @@ from frappe.geo.country_info import get_country_info
 
 DEFAULT_COMPANY = "Автосалон Демо"
 DEFAULT_COUNTRY = "Russian Federation"
-# frappe/geo lists no time zone for Russia, and its number format is not the one used there.
-RUSSIAN = {"language": "ru", "timezone": "Europe/Moscow", "number_format": "# ###,##"}
+# frappe/geo lists no time zone for Russia, and its formats are not the ones used there.
+RUSSIAN = {"language": "ru", "timezone": "Europe/Moscow", "number_format": "# ###,##", "date_format": "dd.mm.yyyy"}
 # Countries where the desk starts in Russian.
 RUSSIAN_SPEAKING = {"Russian Federation", "Belarus", "Kazakhstan", "Kyrgyzstan"}
 
@@ -77,4 +77,5 @@ def set_regional_settings(country: str, info: dict) -> None:
 	settings.enable_onboarding = 0
 	if country == DEFAULT_COUNTRY:
 		settings.number_format = info["number_format"]
+		settings.date_format = info["date_format"]
 	settings.save()
