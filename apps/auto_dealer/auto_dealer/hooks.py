@@ -65,6 +65,7 @@ has_permission = {
 }
 
 permission_query_conditions = {
+	"*": "auto_dealer.permissions.linked_fields.refuse_linked_fields",
 	"Auto Deal": "auto_dealer.permissions.conditions.deal_query",
 	"Auto Lead": "auto_dealer.permissions.conditions.lead_query",
 	"Client Merge": "auto_dealer.permissions.related.client_merge_query",
@@ -99,6 +100,11 @@ clear_cache = "auto_dealer.permissions.scopes.forget_all"
 after_request = ["auto_dealer.channels.broken_body.answer_broken_body"]
 
 scheduler_events = {
-	"cron": {"*/3 * * * *": ["auto_dealer.channels.tasks.process_waiting_events"]},
+	"cron": {
+		"*/3 * * * *": [
+			"auto_dealer.channels.tasks.process_waiting_events",
+			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",
+		]
+	},
 	"daily_long": ["auto_dealer.channels.tasks.delete_old_events"],
 }
