@@ -13,7 +13,8 @@ from frappe.translate import get_all_translations, get_translated_doctypes, get_
 # Texts whose Russian in Frappe or ERPNext is another one, and that we translate for the whole desk all the same:
 # names of shipped stages and kinds (the desk looks them up without a context) and plain mistakes.
 OURS_FOR_ALL = {
-	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "Lost",
+	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "General",
+	"In Progress", "Lost", "Service",
 	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today",
 	"Web Form", "created",
 }  # fmt: skip

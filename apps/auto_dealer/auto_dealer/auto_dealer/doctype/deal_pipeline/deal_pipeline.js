@@ -2,6 +2,8 @@ frappe.ui.form.on("Deal Pipeline", {
 	setup(frm) {
 		frm.set_query("department", () => ({ filters: { disabled: 0 } }));
 		frappe.request.on_error("StageHoldsDeals", (r) => ask_where_deals_go(frm, r));
+		// Shipped names are English in the data: the table shows them as the board does, with what is stored.
+		frappe.meta.docfield_map["Deal Stage"].stage_name.formatter = stage_label;
 	},
 
 	refresh(frm) {
@@ -29,6 +31,11 @@ frappe.ui.form.on("Deal Stage", {
 		}
 	},
 });
+
+function stage_label(name) {
+	const shown = __(name || "");
+	return frappe.utils.escape_html(shown === name ? shown : `${shown} (${name})`);
+}
 
 /** A pipeline needs an open, a won and a lost stage: a new form starts with them. */
 function add_first_stages(frm) {
