@@ -148,7 +148,7 @@ class GateDialog {
 			label: __(field.label),
 			fieldtype: field.fieldtype,
 			options: field.options,
-			default: field.value,
+			default: field.value ?? (field.fieldname === "responsible" ? frappe.session.user : undefined),
 			reqd: field.fieldtype === "Check" ? 0 : 1,
 			get_query: field.fieldname === "lost_reason" ? reasons_of_deals : undefined,
 		};

@@ -1,0 +1,14 @@
+frappe.listview_settings["Deal Pipeline"] = {
+	add_fields: ["is_enabled", "is_default"],
+	get_indicator(doc) {
+		if (!doc.is_enabled) return [__("Off"), "gray", "is_enabled,=,0"];
+		if (doc.is_default) return [__("Default"), "blue", "is_default,=,1"];
+		return [__("On"), "green", "is_enabled,=,1"];
+	},
+	button: {
+		show: (doc) => Boolean(doc.is_enabled),
+		get_label: () => __("Board"),
+		get_description: (doc) => __("Deals of {0}", [__(doc.name)]),
+		action: (doc) => frappe.set_route("deals-board", doc.name),
+	},
+};
