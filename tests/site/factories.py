@@ -124,3 +124,16 @@ def make_contact(name: str = "Иван Петров", phones: Any = (), emails: 
 def make_vehicle(**values: Any) -> Document:
 	"""A client's car; a Toyota Camry unless said otherwise."""
 	return frappe.get_doc({"doctype": "Auto Vehicle", "model": "Toyota Camry", **values}).insert()
+
+
+def make_bitrix24_import(**values: Any) -> Document:
+	"""An import; `contacts`, `leads`, `deals` are the content of its files (bytes, or text stored as UTF-8)."""
+	from auto_dealer.integrations.bitrix24.import_files import attach
+
+	files = {kind: values.pop(field, None) for kind, field in (("contact", "contacts"), ("lead", "leads"), ("deal", "deals"))}
+	document = frappe.get_doc({"doctype": "Bitrix24 Import", "title": "test", **values}).insert()
+	for kind, content in files.items():
+		if content is not None:
+			content = content.encode() if isinstance(content, str) else content
+			attach(document, kind, f"{document.name}-{kind}.csv", content)
+	return document

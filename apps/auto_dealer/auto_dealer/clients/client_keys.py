@@ -57,7 +57,10 @@ def _upsert(keys: list[str], contact: str | dict[str, str] | None) -> None:
 
 
 def _read(keys: list[str]) -> dict[str, str | None]:
-	rows = frappe.db.sql("select name, contact from `tabClient Key` where name in %s for update", (keys,))
+	# Without the hint a small table is scanned by another index, which locks rows of clients that are not ours.
+	rows = frappe.db.sql(
+		"select name, contact from `tabClient Key` force index (primary) where name in %s for update", (keys,)
+	)
 	by_key = {name.lower(): contact or None for name, contact in rows}
 	return {key: by_key.get(key.lower()) for key in keys}
 
@@ -72,7 +75,8 @@ def _make_readable(contacts: list[str]) -> None:
 	visible = {row[0] for row in frappe.db.sql("select name from `tabContact` where name in %s", (contacts,))}
 	if hidden := [contact for contact in contacts if contact not in visible]:
 		frappe.db.sql(
-			"update `tabContact` set modified = modified + interval 1 microsecond where name in %s", (hidden,)
+			"update `tabContact` force index (primary) set modified = modified + interval 1 microsecond where name in %s",
+			(hidden,),
 		)
 
 

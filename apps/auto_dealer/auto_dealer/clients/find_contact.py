@@ -56,15 +56,17 @@ def find_or_create_contact(
 	it was known by its number only.
 	"""
 	given = ClientInput(phone, email, messenger)
-	client_name = _clean_name(client_name, given)
-	new_name = f"{client_name[:LONGEST_NAME]}-{frappe.generate_hash(length=6)}"
+	client_name = _clean_name(client_name, given)[:LONGEST_NAME]
+	new_name = f"{client_name}-{frappe.generate_hash(length=6)}"
 	owners = lock_client(given.keys, claim_for=new_name)
 	found = _best({key: owner for key, owner in owners.items() if owner and owner != new_name}, given)
 	if not found:
 		return _create(new_name, client_name, given, client_kind)
 	free = [key for key, owner in owners.items() if owner == new_name]
 	if free:
-		frappe.db.sql("update `tabClient Key` set contact = %s where name in %s", (found, free))
+		frappe.db.sql(
+			"update `tabClient Key` force index (primary) set contact = %s where name in %s", (found, free)
+		)
 	_complete(found, client_name, given, free)
 	return found
 

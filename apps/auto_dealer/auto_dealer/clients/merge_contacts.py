@@ -38,7 +38,10 @@ def lock(names: list[str]) -> set[str]:
 	"""Locks the two clients, then their cards; returns the cards that exist now."""
 	keys = frappe.get_all("Client Key", {"contact": ("in", names)}, pluck="name")
 	lock_client(keys)
-	rows = frappe.db.sql("select name from `tabContact` where name in %s order by name for update", (names,))
+	rows = frappe.db.sql(
+		"select name from `tabContact` force index (primary) where name in %s order by name for update",
+		(names,),
+	)
 	return {name for (name,) in rows}
 
 
@@ -125,6 +128,6 @@ def _give_keys_back(restored, kept: str, keys: list[str]) -> None:
 	lock_client(keys_of(restored), claim_for=restored.name)
 	if keys:
 		frappe.db.sql(
-			"update `tabClient Key` set contact = %s where name in %s and contact = %s",
+			"update `tabClient Key` force index (primary) set contact = %s where name in %s and contact = %s",
 			(restored.name, keys, kept),
 		)

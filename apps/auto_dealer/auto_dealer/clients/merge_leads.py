@@ -22,7 +22,8 @@ def lock(names: list[str]) -> set[str]:
 	people = frappe.get_all("Auto Lead", {"name": ("in", names)}, ["phone", "email", "messenger"])
 	lock_client(key for person in people for key in keys_for(person.phone, person.email, person.messenger))
 	rows = frappe.db.sql(
-		"select name, merged_into from `tabAuto Lead` where name in %s order by name for update", (names,)
+		"select name, merged_into from `tabAuto Lead` force index (primary) where name in %s order by name for update",
+		(names,),
 	)
 	return {name for name, merged_into in rows if not merged_into}
 

@@ -31,8 +31,15 @@ def index_many(rows: Iterable[tuple[str, str, Iterable[str]]]) -> None:
 	Names that rise keep the table's pages filled in order.
 	"""
 	prefix = frappe.generate_hash(length=10)
-	given = [(doctype, name, token[:60]) for doctype, name, tokens in rows for token in sorted(set(tokens)) if token]
-	stamp = ", ".join(frappe.db.escape(value) for value in (now(), now(), frappe.session.user, frappe.session.user))
+	given = [
+		(doctype, name, token[:60])
+		for doctype, name, tokens in rows
+		for token in sorted(set(tokens))
+		if token
+	]
+	stamp = ", ".join(
+		frappe.db.escape(value) for value in (now(), now(), frappe.session.user, frappe.session.user)
+	)
 	for start in range(0, len(given), MANY):
 		part = given[start : start + MANY]
 		marks = ", ".join([f"(%s, %s, %s, %s, {stamp.replace('%', '%%')})"] * len(part))
