@@ -84,6 +84,13 @@ def _content(document, file_url: str) -> bytes:
 	return Path(file.get_full_path()).read_bytes()
 
 
+def check_readable(file_url: str) -> None:
+	"""Throws PermissionError when the session's user may read none of the files at this address."""
+	files = [frappe.get_doc("File", name) for name in frappe.get_all("File", {"file_url": file_url}, pluck="name")]
+	if not any(file.has_permission("read") for file in files):
+		raise frappe.PermissionError(_("No permission for {0}").format(file_url))
+
+
 def save_refused(document) -> None:
 	"""A CSV of the refused rows for each file that has some: the original columns, then line and reason."""
 	for export in read_exports(document):

@@ -172,7 +172,7 @@ function table(headings, rows) {
 
 function rows_table(file) {
 	const outcomes = { created: __("new"), merged: __("joins"), skipped: __("here already"), refused: __("refused") };
-	const headings = [__("Line"), "ID", __("Client"), __("Phone"), __("Title"), __("Stage"), __("Created On"), __("Outcome")];
+	const headings = [__("Line", null, "Bitrix24 Import"), "ID", __("Client"), __("Phone"), __("Title"), __("Stage"), __("Created On"), __("Outcome")];
 	const rows = file.rows.map((row) => [
 		row.line,
 		row.id,
@@ -190,5 +190,5 @@ function refusals_table(file) {
 	const rows = file.refusals.map((refusal) => [refusal.line, refusal.reason, refusal.text]);
 	return $("<div>")
 		.append($("<h6>").text(__("Refused rows")))
-		.append(table([__("Line"), __("Reason"), __("Row")], rows));
+		.append(table([__("Line", null, "Bitrix24 Import"), __("Reason"), __("Row")], rows));
 }

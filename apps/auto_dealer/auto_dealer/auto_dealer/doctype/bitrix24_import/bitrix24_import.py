@@ -6,16 +6,23 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from auto_dealer.integrations.bitrix24.attached_files import FILE_FIELDS, REFUSED_DOCTYPE
+from auto_dealer.integrations.bitrix24.attached_files import FILE_FIELDS, REFUSED_DOCTYPE, check_readable
 from auto_dealer.integrations.bitrix24.preview_import import make_preview
 from auto_dealer.integrations.bitrix24.start_import import is_silent, start
 
-FIXED_AFTER_START = (*FILE_FIELDS.values(), "default_pipeline", "default_enquiry_type", "default_responsible", "default_department")
+FIXED_AFTER_START = (
+	*FILE_FIELDS.values(),
+	"default_pipeline",
+	"default_enquiry_type",
+	"default_responsible",
+	"default_department",
+)
 
 
 class Bitrix24Import(Document):
 	def validate(self):
 		self.validate_unchanged()
+		self.validate_files()
 		self.validate_enquiry_type()
 		self.set_status()
 
@@ -29,6 +36,13 @@ class Bitrix24Import(Document):
 		before = self.get_doc_before_save()
 		if before and before.cursor and any(self.get(field) != before.get(field) for field in FIXED_AFTER_START):
 			frappe.throw(_("The import has begun: its files cannot be changed. Make a new import."))
+
+	def validate_files(self):
+		"""Naming a file's address must not open somebody else's private file: Frappe attaches whatever is named."""
+		before = self.get_doc_before_save()
+		for field in FILE_FIELDS.values():
+			if self.get(field) and not (before and before.get(field) == self.get(field)):
+				check_readable(self.get(field))
 
 	def validate_enquiry_type(self):
 		"""A repeat contact has no meaning without the deal that it repeats."""
