@@ -355,13 +355,14 @@ def test_nobody_deletes_by_any_door(api, user_with, role):
 	lead = make_lead(responsible=user)
 	deal = make_deal(responsible=user, phone=free_phone())
 	session = api(user)
+	rename = {"method": "rename", "args": '{"name": "X-2", "force": true}'}
 	for doctype, name in (("Auto Lead", lead.name), ("Auto Deal", deal.name)):
 		answers = [
 			session.delete(f"/api/resource/{doctype}/{name}"),
 			session.call("frappe.client.delete", doctype=doctype, name=name),
 			session.call("frappe.desk.reportview.delete_items", doctype=doctype, items=f'["{name}"]'),
 			session.call("frappe.client.rename_doc", doctype=doctype, old_name=name, new_name="X-1", merge=False),
-			session.call("run_doc_method", dt=doctype, dn=name, method="rename", args='{"name": "X-2", "force": true}'),
+			session.post("/api/method/run_doc_method", json={"dt": doctype, "dn": name, **rename}),
 			session.call("frappe.model.rename_doc.update_document_title", doctype=doctype, docname=name, name="X-3"),
 		]
 		frappe.db.rollback()

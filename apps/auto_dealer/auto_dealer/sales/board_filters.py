@@ -30,9 +30,9 @@ class BoardFilter:
 def make_filter(pipeline: str, filters: dict[str, Any]) -> BoardFilter:
 	"""The condition of a board: the rights of the session's user and what they chose."""
 	parts, values = [], []
-	# A string made by Frappe and our permission hook, with every value escaped; a % in it must survive formatting.
+	# Made by Frappe and our permission hook, every value escaped and every % doubled.
 	if match := build_match_conditions("Auto Deal"):
-		parts.append("(" + match.replace("%", "%%") + ")")
+		parts.append(f"({match})")
 	for field in ("responsible", "ad_channel", "department", "vehicle"):
 		if filters.get(field):
 			parts.append(f"{DEAL}.{field} = %s")

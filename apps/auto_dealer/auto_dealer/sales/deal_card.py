@@ -69,8 +69,9 @@ def check(deal: Document) -> None:
 
 
 def check_stage(deal: Document) -> None:
-	"""The pipeline's rules; they also say whether the deal is closed or unsorted."""
+	"""The pipeline's rules; then whether the deal still waits for somebody to take it."""
 	guard_stage.guard(deal)
+	deal.is_unsorted = int(not deal.responsible and not deal.is_closed)
 
 
 def record_created(deal: Document) -> None:
@@ -88,8 +89,10 @@ def record_change(deal: Document) -> None:
 		return
 	if before.lead != deal.lead:
 		mark_converted(deal)
-	elif (deal.responsible and not before.responsible) or (before.is_unsorted and not deal.is_unsorted):
-		mark_answered(deal, is_first_step=bool(before.is_unsorted and not deal.is_unsorted))
+		return
+	is_first_step = before.stage != deal.stage and _is_entry(before)
+	if is_first_step or (deal.responsible and not before.responsible):
+		mark_answered(deal, is_first_step)
 
 
 def has_rows(deal: Document) -> bool:
@@ -125,6 +128,11 @@ def _take_lead(deal: Document) -> frappe._dict:
 		if not deal.get(field) and lead.get(field):
 			deal.set(field, lead.get(field))
 	return lead
+
+
+def _is_entry(deal: Document) -> bool:
+	entry = load(deal.pipeline).entry_stage
+	return bool(entry) and entry.name == deal.stage
 
 
 def _fill_client(deal: Document, before: Document | None) -> None:
