@@ -14,7 +14,7 @@ from frappe.translate import get_all_translations, get_translated_doctypes, get_
 # names of shipped stages and kinds (the desk looks them up without a context) and plain mistakes.
 OURS_FOR_ALL = {
 	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "General",
-	"In Progress", "Lost", "Service",
+	"In Progress", "Lost", "Off", "Service",
 	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today",
 	"Web Form", "created",
 }  # fmt: skip
@@ -62,5 +62,5 @@ def test_stage_and_action_names_are_russian(shown: dict[str, str]):
 
 def test_names_of_shipped_data_are_translated_in_links():
 	"""Link fields translate a value only when its DocType says so."""
-	ours = {"Deal Pipeline", "Enquiry Type", "Lost Reason", "Client Kind", "Object Kind"}
+	ours = {"Ad Channel", "Deal Pipeline", "Enquiry Type", "Lost Reason", "Client Kind", "Object Kind"}
 	assert ours <= set(get_translated_doctypes())

@@ -1,5 +1,9 @@
 frappe.listview_settings["Deal Pipeline"] = {
 	add_fields: ["is_enabled", "is_default"],
+	hide_name_column: true,
+	formatters: {
+		pipeline_name: (value) => __(value),
+	},
 	get_indicator(doc) {
 		if (!doc.is_enabled) return [__("Off"), "gray", "is_enabled,=,0"];
 		if (doc.is_default) return [__("Default"), "blue", "is_default,=,1"];

@@ -1,0 +1,7 @@
+// Shipped names are English in the data and shown in the user's language.
+frappe.listview_settings["Client Kind"] = {
+	hide_name_column: true,
+	formatters: {
+		kind_name: (value) => __(value),
+	},
+};
