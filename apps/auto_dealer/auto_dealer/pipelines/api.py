@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 
 from auto_dealer.pipelines import move_deal
 from auto_dealer.pipelines.check_pipeline import requirable_fields
@@ -45,7 +46,7 @@ def move(
 	refused when the deal has left that stage meanwhile. Needs write on the deal.
 	"""
 	frappe.has_permission("Auto Deal", "write", throw=True)
-	doc = move_deal.move_deal(deal, to_stage, frappe.parse_json(values) or {}, reason, from_stage)
+	doc = move_deal.move_deal(deal, to_stage, _read_values(values), reason, from_stage)
 	return {**make_stage_bar(doc), "modified": doc.modified}
 
 
@@ -59,7 +60,7 @@ def change_pipeline(
 ) -> dict[str, Any]:
 	"""Takes the deal to an open stage of another pipeline and returns its stage bar. Needs write on the deal."""
 	frappe.has_permission("Auto Deal", "write", throw=True)
-	doc = move_deal.change_pipeline(deal, pipeline, stage, reason, frappe.parse_json(values) or {})
+	doc = move_deal.change_pipeline(deal, pipeline, stage, reason, _read_values(values))
 	return {**make_stage_bar(doc), "modified": doc.modified}
 
 
@@ -68,7 +69,7 @@ def get_stages(pipeline: str) -> list[dict[str, Any]]:
 	"""The switched-on stages of a pipeline in order: name, label, kind, color. Needs read on pipelines."""
 	frappe.has_permission("Deal Pipeline", "read", throw=True)
 	return [
-		{"name": stage.name, "label": frappe._(stage.name), "kind": stage.kind, "color": stage.color}
+		{"name": stage.name, "label": _(stage.name), "kind": stage.kind, "color": stage.color}
 		for stage in load(pipeline).enabled
 	]
 
@@ -79,3 +80,14 @@ def get_requirable_fields() -> list[dict[str, Any]]:
 	frappe.has_permission("Deal Pipeline", "write", throw=True)
 	blank = frappe.new_doc("Auto Deal")
 	return describe_fields(blank, [df.fieldname for df in requirable_fields()])
+
+
+def _read_values(values: dict[str, Any] | str | None) -> dict[str, Any]:
+	"""A JSON object, or nothing."""
+	try:
+		read = frappe.parse_json(values) or {}
+	except ValueError:
+		read = None
+	if not isinstance(read, dict):
+		frappe.throw(_("The values must be a JSON object of field names and values."))
+	return read

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 
 import frappe
+from frappe.model.rename_doc import rename_doc
 
 from auto_dealer.pipelines.load_pipeline import load_all
 from auto_dealer.pipelines.rules.stages import LOST, WON, PipelineRule
@@ -201,8 +202,9 @@ def rename_board(old: str, new: str) -> None:
 	board = frappe.db.get_value("Deal Pipeline", new, "kanban_board")
 	if board == old and not frappe.db.exists("Kanban Board", new):
 		# The user's right to rename the pipeline was checked; the board only follows it.
-		frappe.rename_doc("Kanban Board", old, new, force=True, ignore_permissions=True, show_alert=False)
+		rename_doc("Kanban Board", old, new, force=True, ignore_permissions=True, show_alert=False)
 		frappe.db.set_value("Kanban Board", new, "kanban_board_name", new, update_modified=False)
+		frappe.db.set_value("Deal Pipeline", new, "kanban_board", new, update_modified=False)
 
 
 def delete_board(board: str | None) -> None:

@@ -63,9 +63,10 @@ def read_stage(deal) -> None:
 	if deal.stage in options:
 		return
 	pipeline = load(deal.pipeline)
-	former = pipeline.find_former(deal.stage)
-	if former and former.is_enabled:
-		deal.stage = former.name
+	_follow_rename(deal, pipeline)
+	stage = pipeline.find(deal.stage)
+	if stage and stage.is_enabled:
+		_add_option(deal, stage.name)
 		return
 	before = deal.get_doc_before_save()
 	decision = decide_move(pipeline, None, deal.stage, (), find_facts(deal, None, ""))
@@ -105,10 +106,9 @@ def _start(deal) -> None:
 	"""A new deal: in the pipeline's entry stage, in one that trusted code names, or in one whose gate it passes."""
 	pipeline = load_locked(deal.pipeline)
 	named = deal.flags.initial_stage
-	if named:
-		former = pipeline.find_former(named)
-		deal.stage = former.name if former else named
-	elif not deal.stage or (not pipeline.find(deal.stage) and deal.stage == desk_default_stage()):
+	deal.stage = named or deal.stage
+	_follow_rename(deal, pipeline)
+	if not deal.stage or (not named and not pipeline.find(deal.stage) and deal.stage == desk_default_stage()):
 		deal.stage = pipeline.entry_stage.name
 	stage = pipeline.find(deal.stage)
 	if not pipeline.is_enabled and not named:
@@ -123,7 +123,12 @@ def _start(deal) -> None:
 
 
 def _move(deal, before, reason: str) -> None:
+	"""To another stage of the same pipeline; under its former name the deal's own stage is no other."""
 	pipeline = load_locked(deal.pipeline)
+	_follow_rename(deal, pipeline)
+	if deal.stage == before.stage:
+		_keep(deal, before)
+		return
 	facts = find_facts(deal, pipeline.find(deal.stage), reason)
 	decision = decide_move(pipeline, before.stage, deal.stage, frappe.get_roles(), facts)
 	_settle(deal, before, pipeline, decision, reason)
@@ -176,6 +181,20 @@ def desk_default_stage() -> str:
 
 	workflow = frappe.get_cached_doc("Workflow", WORKFLOW) if frappe.db.exists("Workflow", WORKFLOW) else None
 	return workflow.states[0].state if workflow and workflow.states else ""
+
+
+def _follow_rename(deal, pipeline: PipelineRule) -> None:
+	"""An open form or another program may still use the name that the stage had before a rename."""
+	former = pipeline.find_former(deal.stage)
+	if former:
+		deal.stage = former.name
+
+
+def _add_option(deal, stage: str) -> None:
+	"""The pipeline was changed a moment ago and this request still has the old meta: its own copy learns the stage."""
+	df = deal.meta.get_field("stage")
+	if stage not in (df.options or "").split("\n"):
+		df.options = f"{df.options or ''}\n{stage}"
 
 
 def _take_reason(deal) -> str:
