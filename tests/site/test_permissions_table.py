@@ -1,0 +1,139 @@
+"""Every DocType of the app × every role × every action, as shipped: a change of rights is a change of this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import frappe
+import pytest
+from auto_dealer.setup.roles import ROLES
+from factories import make_row, make_staff
+
+ACTIONS = {"r": "read", "w": "write", "c": "create", "d": "delete", "p": "report", "x": "export", "i": "import"}
+PREFIX = "Dealer "
+ADMINISTRATORS = ("Portal Administrator", "Administrator", "System Manager")
+HEADS = ("Sales Head", "Buyout Head")
+OTHERS = (
+	*("Sales Manager", "Credit Specialist", "Appraiser", "Service Advisor", "Diagnostician"),
+	*("Detailing Administrator", "Photographer", "Marketer", "Parts Manager", "Mechanic"),
+)
+LIST_OF_VALUES = {"rwcdpxi": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS}
+
+# DocType: letters of the actions → the roles that have exactly these. A role that is not named has none.
+EXPECTED = {
+	"Ad Channel": {
+		"rwcdpx": ADMINISTRATORS,
+		"rwcp": ("Marketer", "Sales Head"),
+		"r": ("Sales Manager", "Service Advisor", "Buyout Head"),
+	},
+	"Auto Deal": {
+		"rwcdpxi": ("Portal Administrator",),
+		"rwcpxi": ("System Manager", "Administrator"),
+		"rwcpx": HEADS,
+		"rwcp": ("Sales Manager", "Service Advisor"),
+		"rwp": ("Credit Specialist", "Appraiser"),
+		"r": ("Diagnostician", "Detailing Administrator", "Photographer"),
+		"rp": ("Marketer",),
+	},
+	"Auto Lead": {
+		"rwcdpxi": ("Portal Administrator",),
+		"rwcpxi": ("System Manager", "Administrator"),
+		"rwcpx": HEADS,
+		"rwcp": ("Sales Manager", "Service Advisor"),
+		"rp": ("Marketer",),
+	},
+	"Auto Vehicle": {
+		"rwcdpx": ADMINISTRATORS,
+		"rwcp": (*HEADS, "Sales Manager", "Service Advisor", "Appraiser", "Diagnostician"),
+		"r": (
+			*("Credit Specialist", "Detailing Administrator", "Photographer", "Marketer", "Parts Manager", "Mechanic"),
+		),
+	},
+	"Bitrix24 Import": {"rwcdp": ADMINISTRATORS},
+	"Bitrix24 Refused Row": {"rpx": ADMINISTRATORS},
+	"Client Key": {},
+	"Client Kind": LIST_OF_VALUES,
+	"Client Merge": {"rp": (*ADMINISTRATORS, *HEADS), "r": ("Sales Manager", "Service Advisor")},
+	"Client Search Token": {},
+	"Deal Pipeline": {"rwcdpx": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS},
+	"Deal Stage Log": {
+		"rpx": (*ADMINISTRATORS, *HEADS, "Marketer"),
+		"r": ("Sales Manager", "Service Advisor", "Credit Specialist", "Appraiser"),
+	},
+	"Dealer Settings": {"rwc": ("Portal Administrator", "System Manager"), "r": ("Administrator", "Sales Head")},
+	"Enquiry Type": LIST_OF_VALUES,
+	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
+	"Lost Reason": LIST_OF_VALUES,
+	"Object Kind": LIST_OF_VALUES,
+	"Vehicle Make": LIST_OF_VALUES,
+	"Vehicle Model": LIST_OF_VALUES,
+}
+
+
+def full_name(role: str) -> str:
+	return role if role == "System Manager" else PREFIX + role
+
+
+def letters_of(doctype: str, role: str) -> str:
+	return next((letters for letters, roles in EXPECTED[doctype].items() if role in map(full_name, roles)), "")
+
+
+def our_doctypes() -> set[str]:
+	return set(frappe.get_all("DocType", {"module": "Auto Dealer", "istable": 0}, pluck="name"))
+
+
+def test_the_table_names_every_doctype_and_role():
+	assert set(EXPECTED) == our_doctypes()
+	named = {full_name(role) for rights in EXPECTED.values() for roles in rights.values() for role in roles}
+	assert named == {*ROLES, "System Manager"}
+
+
+@pytest.mark.requirement("R3", "R103", "R104", "R105", "R106", "R107", "R112", "R113", "R149")
+@pytest.mark.parametrize("role", [*ROLES, "System Manager"])
+def test_rights_of_a_role(role: str):
+	user = make_staff(f"table-{role}", role)
+	found = {doctype: allowed(doctype, user) for doctype in EXPECTED}
+	assert found == {doctype: letters_of(doctype, role) for doctype in EXPECTED}
+
+
+def allowed(doctype: str, user: str) -> str:
+	return "".join(letter for letter, action in ACTIONS.items() if frappe.has_permission(doctype, action, user=user))
+
+
+@pytest.mark.requirement("R149")
+def test_guests_and_users_of_other_departments_have_nothing():
+	for user in ("Guest", make_staff("table-other", "Sales User", "Stock Manager", "HR Manager")):
+		assert {doctype: allowed(doctype, user) for doctype in EXPECTED} == dict.fromkeys(EXPECTED, "")
+
+
+@pytest.mark.requirement("R149")
+def test_nobody_takes_contacts_out():
+	for role in ROLES:
+		user = make_staff(f"table-{role}", role)
+		# Contact gives everybody, by `if_owner`, what they made themselves; a list of all of them is not exported.
+		assert not frappe.has_permission("Contact", "export", user=user), role
+		assert not frappe.has_permission("Customer", "export", user=user), role
+
+
+@pytest.mark.requirement("R3")
+def test_a_few_of_them_over_http(api: Callable):
+	make_row("Lost Reason", name="Table reason", reason_name="Table reason", is_enabled=1)
+	cases = (
+		("Dealer Sales Manager", "GET", "Lost Reason/Table reason", 200),
+		("Dealer Sales Manager", "PUT", "Lost Reason/Table reason", 403),
+		("Dealer Sales Manager", "POST", "Lost Reason", 403),
+		("Dealer Sales Manager", "DELETE", "Lost Reason/Table reason", 403),
+		("Dealer Sales Manager", "GET", "Dealer Settings/Dealer Settings", 403),
+		("Dealer Sales Manager", "GET", "Client Key", 403),
+		("Dealer Sales Manager", "GET", "Client Search Token", 403),
+		("Dealer Sales Head", "PUT", "Lost Reason/Table reason", 200),
+		("Dealer Sales Head", "DELETE", "Lost Reason/Table reason", 403),
+		("Dealer Mechanic", "GET", "Auto Deal", 403),
+		("Dealer Mechanic", "GET", "Auto Vehicle", 200),
+		("Dealer Portal Administrator", "DELETE", "Lost Reason/Table reason", 202),
+	)
+	sessions = {role: api(make_staff(f"table-{role}", role)) for role in dict.fromkeys(case[0] for case in cases)}
+	for role, method, path, status in cases:
+		body = {"json": {"reason_name": "Table reason", "applies_to": "Leads"}} if method in ("PUT", "POST") else {}
+		answer = sessions[role].request(method, f"/api/resource/{path}", **body)
+		assert answer.status_code == status, (role, method, path, answer.text[-300:])
