@@ -171,7 +171,7 @@ class ApiSession(requests.Session):
 		kwargs.setdefault("timeout", 60)
 		return super().request(method, self.base + url if url.startswith("/") else url, **kwargs)
 
-	def call(self, method: str, **arguments: Any) -> requests.Response:
+	def call(self, method: str, /, **arguments: Any) -> requests.Response:
 		"""POST to a whitelisted function, as the desk does."""
 		return self.post(f"/api/method/{method}", json=arguments)
 
