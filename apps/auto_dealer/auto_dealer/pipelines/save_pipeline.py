@@ -44,7 +44,7 @@ class DealsAreBusy(frappe.ValidationError):
 
 
 def lock_first(pipeline) -> None:
-	"""Before Frappe locks and compares the pipeline's row."""
+	"""Before Frappe locks the pipeline's row: to compare it at a save, and at once for a REST PUT."""
 	lock_compiler()
 
 

@@ -6,6 +6,11 @@ from auto_dealer.pipelines import save_pipeline
 
 
 class DealPipeline(Document):
+	def load_from_db(self):
+		if self.flags.for_update:
+			save_pipeline.lock_first(self)
+		return super().load_from_db()
+
 	def check_if_latest(self):
 		save_pipeline.lock_first(self)
 		super().check_if_latest()
