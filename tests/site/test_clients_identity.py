@@ -6,15 +6,17 @@ import json
 import threading
 from collections.abc import Callable
 
-import frappe
 import pytest
+from factories import make_contact, make_pipeline, make_pipeline_deal
+from site_fixtures import BENCH, SITE
+
+import frappe
+
 from auto_dealer.clients.client_keys import lock_client
 from auto_dealer.clients.contact_input import UnreadableEmail, UnreadablePhone, read_email, read_phone
 from auto_dealer.clients.find_active_deal import find_active_deals
 from auto_dealer.clients.find_contact import find_contact, find_or_create_contact
 from auto_dealer.clients.tasks import index_existing_clients
-from factories import make_contact, make_pipeline, make_pipeline_deal
-from site_fixtures import BENCH, SITE
 
 PHONE = "+79165550101"
 
