@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
-import frappe
 import pytest
+from factories import make_pipeline, make_pipeline_deal
+
+import frappe
+from frappe.model.workflow import get_transitions
+
 from auto_dealer.pipelines.check_pipeline import BadPipeline
 from auto_dealer.pipelines.compile_pipeline import compile_pipelines
 from auto_dealer.pipelines.save_pipeline import PipelineHoldsDeals, StageHoldsDeals
 from auto_dealer.setup.pipelines import add_pipelines, read_seed
-from factories import make_pipeline, make_pipeline_deal
-from frappe.model.workflow import get_transitions
 
 SHIPPED = ["New Cars", "Used Cars", "Buyout", "Commission", "Body Repair", "Maintenance", "Short Payment"]
 
@@ -34,7 +36,9 @@ def options() -> list[str]:
 
 
 def columns(pipeline) -> list[tuple]:
-	board = frappe.get_doc("Kanban Board", frappe.db.get_value("Deal Pipeline", pipeline.name, "kanban_board"))
+	board = frappe.get_doc(
+		"Kanban Board", frappe.db.get_value("Deal Pipeline", pipeline.name, "kanban_board")
+	)
 	return [(column.column_name, column.indicator) for column in board.columns]
 
 
@@ -45,7 +49,9 @@ def columns(pipeline) -> list[tuple]:
 def test_shipped_pipelines():
 	for seed in read_seed("pipelines"):
 		pipeline = frappe.get_doc("Deal Pipeline", seed["pipeline_name"])
-		assert [stage.stage_name for stage in pipeline.stages] == [stage["stage_name"] for stage in seed["stages"]]
+		assert [stage.stage_name for stage in pipeline.stages] == [
+			stage["stage_name"] for stage in seed["stages"]
+		]
 		for stage in pipeline.stages:
 			assert stage.kind != "Open" or (stage.next_step and stage.deadline_hours > 0), stage.stage_name
 	assert [seed["pipeline_name"] for seed in read_seed("pipelines")] == SHIPPED
@@ -107,12 +113,24 @@ def test_a_new_pipeline_is_compiled(pipeline):
 def test_compiling_twice_writes_nothing(pipeline):
 	before = [
 		frappe.db.get_all(doctype, fields=["*"], order_by="name")
-		for doctype in ("Workflow", "Workflow Transition", "Property Setter", "Kanban Board", "Kanban Board Column")
+		for doctype in (
+			"Workflow",
+			"Workflow Transition",
+			"Property Setter",
+			"Kanban Board",
+			"Kanban Board Column",
+		)
 	]
 	compile_pipelines()
 	after = [
 		frappe.db.get_all(doctype, fields=["*"], order_by="name")
-		for doctype in ("Workflow", "Workflow Transition", "Property Setter", "Kanban Board", "Kanban Board Column")
+		for doctype in (
+			"Workflow",
+			"Workflow Transition",
+			"Property Setter",
+			"Kanban Board",
+			"Kanban Board Column",
+		)
 	]
 	assert before == after
 
@@ -227,11 +245,14 @@ def test_a_renamed_stage_takes_its_deals_along(pipeline):
 	row(pipeline, "New").stage_name = "Новая заявка"
 	pipeline.save()
 	assert frappe.db.get_value("Auto Deal", deal.name, "stage") == "Новая заявка"
-	assert frappe.db.get_value("Auto Deal", deal.name, ["modified", "stage_changed_at", "probability"]) == before
+	assert (
+		frappe.db.get_value("Auto Deal", deal.name, ["modified", "stage_changed_at", "probability"]) == before
+	)
 	assert frappe.db.get_value("Auto Deal", other.name, "stage") == "New"
 	logs = frappe.get_all("Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage"])
 	assert [(log.from_stage, log.to_stage) for log in logs] == [(None, "Новая заявка")]
-	assert "Новая заявка" in options() and "New" in options()
+	assert "Новая заявка" in options()
+	assert "New" in options()
 	assert columns(pipeline)[0][0] == "Новая заявка"
 	assert columns(elsewhere)[0][0] == "New"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import timedelta
 
-import frappe
 import pytest
+from factories import make_pipeline, make_pipeline_deal
+
+import frappe
+from frappe.utils import add_to_date, get_datetime, now_datetime
+
 from auto_dealer.pipelines.gate_error import StageGateError
 from auto_dealer.pipelines.move_deal import FieldNotAsked, MovedMeanwhile, change_pipeline, move_deal
 from auto_dealer.pipelines.stage_bar import make_stage_bar
-from factories import make_pipeline, make_pipeline_deal
-from frappe.utils import add_to_date, get_datetime, now_datetime
 
 STAGES = [
 	{"stage_name": "New", "probability": 10, "deadline_hours": 2, "next_step": "Call the client"},
@@ -49,7 +51,10 @@ def problems(deal) -> list[str]:
 
 def logs(deal) -> list[tuple]:
 	rows = frappe.get_all(
-		"Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage", "reason"], order_by="changed_at, creation"
+		"Deal Stage Log",
+		{"deal": deal.name},
+		["from_stage", "to_stage", "reason"],
+		order_by="changed_at, creation",
 	)
 	return [(row.from_stage, row.to_stage, row.reason) for row in rows]
 
@@ -77,7 +82,8 @@ def test_new_deal_stands_in_the_entry_stage(deal):
 	assert deal.stage == "New"
 	assert deal.probability == 10
 	assert deal.stage_deadline == deal.stage_changed_at + timedelta(hours=2)
-	assert not deal.is_closed and not deal.result
+	assert not deal.is_closed
+	assert not deal.result
 	assert logs(deal) == [(None, "New", None)]
 
 
@@ -144,12 +150,18 @@ def test_zero_is_not_filled(deal):
 
 @pytest.mark.requirement("R70")
 @pytest.mark.parametrize(
-	("file_name", "moves"), [("front.JPG", True), ("IMG_1.heic", True), ("act.pdf", False), ("front.jpg.exe", False)]
+	("file_name", "moves"),
+	[("front.JPG", True), ("IMG_1.heic", True), ("act.pdf", False), ("front.jpg.exe", False)],
 )
 def test_photo_gate_wants_an_image_of_this_deal(deal, file_name, moves):
 	other = make_pipeline_deal()
 	for name, owner in (("other.jpg", other.name), (file_name, deal.name)):
-		row = {"doctype": "File", "file_name": name, "file_url": f"/files/{name}", "attached_to_doctype": "Auto Deal"}
+		row = {
+			"doctype": "File",
+			"file_name": name,
+			"file_url": f"/files/{name}",
+			"attached_to_doctype": "Auto Deal",
+		}
 		file = frappe.get_doc({**row, "attached_to_name": owner, "name": frappe.generate_hash(length=10)})
 		file.db_insert()
 	deal.stage = "Photo"
@@ -210,7 +222,9 @@ def test_stages_that_cannot_be_entered(deal, stage, kind):
 	assert "New" in frappe.response["stage_gate"]["problems"][0]["stages"]
 
 
-@pytest.mark.parametrize("roles", [("Dealer Sales Manager",), ("Dealer Sales Head",), ("Dealer Buyout Head",)])
+@pytest.mark.parametrize(
+	"roles", [("Dealer Sales Manager",), ("Dealer Sales Head",), ("Dealer Buyout Head",)]
+)
 def test_only_heads_reopen(deal, as_user, user_with, roles):
 	deal.stage = "Won"
 	deal.save()
@@ -259,7 +273,9 @@ def test_insert_in_another_open_stage_needs_its_gate(pipeline):
 
 @pytest.mark.requirement("R43", "R68")
 def test_trusted_code_names_the_first_stage(pipeline):
-	deal = frappe.get_doc({"doctype": "Auto Deal", "pipeline": pipeline.name, "client_name": "A", "phone": "+79161112233"})
+	deal = frappe.get_doc(
+		{"doctype": "Auto Deal", "pipeline": pipeline.name, "client_name": "A", "phone": "+79161112233"}
+	)
 	deal.flags.initial_stage = "Photo"
 	deal.flags.stage_at = "2026-01-02 03:04:05"
 	deal.insert()
@@ -311,7 +327,9 @@ def test_pipeline_changes_only_by_its_action(deal):
 	assert log.reason == "Wrong department"
 
 
-@pytest.mark.parametrize(("stage", "kind"), [("Won", "not_open"), ("Off", "disabled"), ("Contract", "fields")])
+@pytest.mark.parametrize(
+	("stage", "kind"), [("Won", "not_open"), ("Off", "disabled"), ("Contract", "fields")]
+)
 def test_landing_stage_has_its_gate(pipeline, stage, kind):
 	make_pipeline("Other")
 	deal = make_pipeline_deal("Other")
@@ -325,7 +343,11 @@ def test_landing_stage_has_its_gate(pipeline, stage, kind):
 
 def test_move_takes_only_what_the_gate_asks(deal):
 	with pytest.raises(FieldNotAsked):
-		move_deal(deal.name, "Contract", {"amount": 5, "expected_close": "2026-12-01", "responsible": "Administrator"})
+		move_deal(
+			deal.name,
+			"Contract",
+			{"amount": 5, "expected_close": "2026-12-01", "responsible": "Administrator"},
+		)
 	with pytest.raises(FieldNotAsked):
 		move_deal(deal.name, "Drive", {"amount": 5})
 	moved = move_deal(deal.name, "Contract", {"amount": 5, "expected_close": "2026-12-01"})
@@ -363,7 +385,10 @@ def test_stage_bar(deal):
 	assert bar["next_step"] == "Call the client"
 	assert bar["overdue"] is False
 	frappe.db.set_value(
-		"Auto Deal", deal.name, {"stage_deadline": add_to_date(now_datetime(), minutes=-1)}, update_modified=False
+		"Auto Deal",
+		deal.name,
+		{"stage_deadline": add_to_date(now_datetime(), minutes=-1)},
+		update_modified=False,
 	)
 	deal.reload()
 	assert make_stage_bar(deal)["overdue"] is True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
-import frappe
 import pytest
-from auto_dealer.pipelines.move_deal import move_deal
 from factories import make_pipeline, make_pipeline_deal
+
+import frappe
+
+from auto_dealer.pipelines.move_deal import move_deal
 
 KANBAN = "frappe.desk.doctype.kanban_board.kanban_board"
 API = "auto_dealer.pipelines.api"
@@ -65,16 +67,24 @@ def by_put(session, deal, **values):
 
 
 def by_set_value(session, deal, **values):
-	return session.call("frappe.client.set_value", doctype="Auto Deal", name=deal.name, fieldname=json.dumps(values))
+	return session.call(
+		"frappe.client.set_value", doctype="Auto Deal", name=deal.name, fieldname=json.dumps(values)
+	)
 
 
 def by_form(session, deal, **values):
-	doc = session.get("/api/method/frappe.client.get", params={"doctype": "Auto Deal", "name": deal.name}).json()
-	return session.call("frappe.desk.form.save.savedocs", doc=json.dumps({**doc["message"], **values}), action="Save")
+	doc = session.get(
+		"/api/method/frappe.client.get", params={"doctype": "Auto Deal", "name": deal.name}
+	).json()
+	return session.call(
+		"frappe.desk.form.save.savedocs", doc=json.dumps({**doc["message"], **values}), action="Save"
+	)
 
 
 def by_client_save(session, deal, **values):
-	doc = session.get("/api/method/frappe.client.get", params={"doctype": "Auto Deal", "name": deal.name}).json()
+	doc = session.get(
+		"/api/method/frappe.client.get", params={"doctype": "Auto Deal", "name": deal.name}
+	).json()
 	return session.call("frappe.client.save", doc=json.dumps({**doc["message"], **values}))
 
 
@@ -104,7 +114,9 @@ def test_every_way_in_has_the_same_gates(manager, deal, way):
 	assert way(manager, deal, stage="Won").status_code == 200
 	assert_refused(way(manager, deal, stage="Drive", stage_change_reason="x"), "reopen")
 	assert stage_of(deal) == "Won"
-	reasons = frappe.get_all("Deal Stage Log", {"deal": deal.name}, pluck="reason", order_by="changed_at, creation")
+	reasons = frappe.get_all(
+		"Deal Stage Log", {"deal": deal.name}, pluck="reason", order_by="changed_at, creation"
+	)
 	assert reasons == [None, None, "Wrong car", None]
 
 
@@ -114,7 +126,9 @@ def test_the_pipeline_is_changed_by_no_way_but_its_action(manager, deal, way):
 	# The hole of Frappe's Workflow: an edge of the old pipeline into a stage that the new one does not have.
 	assert_refused(way(manager, deal, pipeline="Elsewhere", stage="Drive"), "pipeline")
 	assert stage_of(deal) == "New"
-	answer = manager.call(f"{API}.change_pipeline", deal=deal.name, pipeline="Elsewhere", stage="Drive", reason="Here")
+	answer = manager.call(
+		f"{API}.change_pipeline", deal=deal.name, pipeline="Elsewhere", stage="Drive", reason="Here"
+	)
 	assert answer.status_code == 200
 	frappe.db.rollback()
 	assert frappe.db.get_value("Auto Deal", deal.name, ["pipeline", "stage"]) == ("Elsewhere", "Drive")
@@ -122,15 +136,30 @@ def test_the_pipeline_is_changed_by_no_way_but_its_action(manager, deal, way):
 
 @pytest.mark.parametrize("way", [by_put, by_set_value, by_client_save])
 def test_flags_and_guarded_fields_cannot_be_sent(manager, deal, way):
-	sent = {"flags": {"pipeline_change": 1, "initial_stage": "Won"}, "is_closed": 1, "result": "Won", "probability": 99}
+	sent = {
+		"flags": {"pipeline_change": 1, "initial_stage": "Won"},
+		"is_closed": 1,
+		"result": "Won",
+		"probability": 99,
+	}
 	way(manager, deal, **sent)
 	frappe.db.rollback()
-	assert frappe.db.get_value("Auto Deal", deal.name, ["is_closed", "result", "probability", "stage"]) == (0, "", 0, "New")
+	assert frappe.db.get_value("Auto Deal", deal.name, ["is_closed", "result", "probability", "stage"]) == (
+		0,
+		"",
+		0,
+		"New",
+	)
 
 
 @pytest.mark.requirement("R111")
 def test_rest_post_starts_where_it_may(manager, deal):
-	body = {"pipeline": PIPELINE, "client_name": "Пётр", "phone": "+79165554433", "flags": {"initial_stage": "Won"}}
+	body = {
+		"pipeline": PIPELINE,
+		"client_name": "Пётр",
+		"phone": "+79165554433",
+		"flags": {"initial_stage": "Won"},
+	}
 	for stage, kinds in (("Won", ["not_open"]), ("Contract", ["fields"]), ("Calculation", ["role"])):
 		assert_refused(manager.post("/api/resource/Auto Deal", json={**body, "stage": stage}), *kinds)
 	answer = manager.post("/api/resource/Auto Deal", json={**body, "stage": "Contract", "amount": 5})
@@ -234,7 +263,13 @@ def test_move_takes_no_other_fields(manager, deal):
 
 @pytest.mark.parametrize(
 	("values", "status"),
-	[("not json", 417), ([1, 2], 417), ({"amount": "<b>7</b>"}, 417), ({"amount": -1}, 417), ({"amount": "7.5"}, 200)],
+	[
+		("not json", 417),
+		([1, 2], 417),
+		({"amount": "<b>7</b>"}, 417),
+		({"amount": -1}, 417),
+		({"amount": "7.5"}, 200),
+	],
 )
 def test_move_survives_bad_values(manager, deal, values, status):
 	answer = manager.call(f"{API}.move", deal=deal.name, to_stage="Contract", values=values)
@@ -251,10 +286,14 @@ def test_writes_are_post_only(manager, deal):
 
 
 def test_gate_and_bar(manager, deal):
-	gate = manager.get(f"/api/method/{API}.get_gate", params={"deal": deal.name, "to_stage": "Contract"}).json()["message"]
+	gate = manager.get(
+		f"/api/method/{API}.get_gate", params={"deal": deal.name, "to_stage": "Contract"}
+	).json()["message"]
 	assert (gate["allowed"], gate["can_be_asked"]) == (False, True)
 	assert [field["fieldname"] for field in gate["fields"]] == ["amount"]
-	gate = manager.get(f"/api/method/{API}.get_gate", params={"deal": deal.name, "to_stage": "Drive"}).json()["message"]
+	gate = manager.get(f"/api/method/{API}.get_gate", params={"deal": deal.name, "to_stage": "Drive"}).json()[
+		"message"
+	]
 	assert gate["allowed"] is True
 	bar = manager.get(f"/api/method/{API}.get_stage_bar", params={"deal": deal.name}).json()["message"]
 	assert [stage["name"] for stage in bar["stages"]] == [stage["stage_name"] for stage in STAGES]
@@ -275,8 +314,19 @@ def test_strangers_learn_and_move_nothing(api, user_with, deal, role):
 
 def test_guests_are_refused(http, deal):
 	guest = http()
-	for method in ("get_stage_bar", "get_gate", "move", "change_pipeline", "get_stages", "get_requirable_fields"):
-		assert guest.call(f"{API}.{method}", deal=deal.name, to_stage="Drive", pipeline=PIPELINE).status_code == 403
+	for method in (
+		"get_stage_bar",
+		"get_gate",
+		"move",
+		"change_pipeline",
+		"get_stages",
+		"get_stage_roles",
+		"get_requirable_fields",
+	):
+		assert (
+			guest.call(f"{API}.{method}", deal=deal.name, to_stage="Drive", pipeline=PIPELINE).status_code
+			== 403
+		)
 
 
 # -- a job -----------------------------------------------------------------------------------------
@@ -290,7 +340,9 @@ def test_a_background_job_passes_the_same_gates(jobs, deal):
 	frappe.db.commit()
 	output = jobs.work_off()
 	assert (stage_of(deal), stage_of(ready)) == ("New", "Contract")
-	assert "StageGateError" in output or frappe.db.exists("Error Log", {"error": ("like", "%StageGateError%")})
+	assert "StageGateError" in output or frappe.db.exists(
+		"Error Log", {"error": ("like", "%StageGateError%")}
+	)
 
 
 # -- the pipeline itself over HTTP -----------------------------------------------------------------

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-import frappe
 import pytest
 from factories import make_pipeline, make_pipeline_deal
+
+import frappe
 
 PIPELINE = "Race Pipeline"
 API = "auto_dealer.pipelines.api"
@@ -60,7 +62,9 @@ def assert_no_orphans() -> None:
 	known = {stage.stage_name for stage in frappe.get_doc("Deal Pipeline", PIPELINE).stages}
 	assert stages_of_deals() <= known
 	for deal in frappe.get_all("Auto Deal", {"pipeline": PIPELINE}, ["name", "stage"]):
-		log = frappe.get_all("Deal Stage Log", {"deal": deal.name}, pluck="to_stage", order_by="changed_at desc", limit=1)
+		log = frappe.get_all(
+			"Deal Stage Log", {"deal": deal.name}, pluck="to_stage", order_by="changed_at desc", limit=1
+		)
 		assert log == [deal.stage]
 
 
@@ -68,9 +72,10 @@ def test_two_parallel_moves_are_one_after_the_other(api, pipeline):
 	for _round in range(5):
 		deal = make_pipeline_deal(PIPELINE)
 		sessions = [api("Administrator"), api("Administrator")]
+		name = deal.name
 		answers = together(
 			*(
-				lambda s=session, t=target: s.call(f"{API}.move", deal=deal.name, to_stage=t, from_stage="New")
+				partial(session.call, f"{API}.move", deal=name, to_stage=target, from_stage="New")
 				for session, target in zip(sessions, ("Drive", "Contract"), strict=True)
 			)
 		)
@@ -126,7 +131,9 @@ def test_new_deals_arrive_while_their_stage_is_renamed(api, pipeline):
 		return codes
 
 	def rename():
-		return [rename_stage(admin, old, new).status_code for old, new in [("New", "Fresh"), ("Fresh", "First")]]
+		return [
+			rename_stage(admin, old, new).status_code for old, new in [("New", "Fresh"), ("Fresh", "First")]
+		]
 
 	answers = together(rename, *(lambda s=session: create(s) for session in sessions))
 	assert answers[0] == [200, 200]
@@ -147,7 +154,9 @@ def test_parallel_saves_of_pipelines_lose_nothing(api, committed):
 		return session.put(path("Deal Pipeline", name), json={"stages": rows})
 
 	answers = together(*(lambda s=s, n=n: add_stage(s, n) for s, n in zip(sessions, names, strict=True)))
-	assert [answer.status_code for answer in answers] == [200] * 4, [answer.text[-2500:] for answer in answers]
+	assert [answer.status_code for answer in answers] == [200] * 4, [
+		answer.text[-2500:] for answer in answers
+	]
 	frappe.db.rollback()
 	frappe.clear_cache()
 	states = {state.state for state in frappe.get_doc("Workflow", "Auto Deal").states}
@@ -155,7 +164,8 @@ def test_parallel_saves_of_pipelines_lose_nothing(api, committed):
 	edges = {(t.state, t.next_state) for t in frappe.get_doc("Workflow", "Auto Deal").transitions}
 	for name in names:
 		stage = f"Only in {name}"
-		assert stage in states and stage in options
+		assert stage in states
+		assert stage in options
 		assert ("New", stage) in edges
 		assert stage in [column.column_name for column in frappe.get_doc("Kanban Board", name).columns]
 
@@ -179,7 +189,8 @@ def test_a_pipeline_is_deleted_while_deals_arrive(api, pipeline):
 		lambda: admin.delete(path("Deal Pipeline", PIPELINE)),
 		lambda: seller.post("/api/resource/Auto Deal", json=body),
 	)
-	assert created.status_code < 500 and deleted.status_code < 500, (created.text[:600], deleted.text[:600])
+	assert created.status_code < 500, created.text[:600]
+	assert deleted.status_code < 500, deleted.text[:600]
 	frappe.db.rollback()
 	there = bool(frappe.db.exists("Deal Pipeline", PIPELINE))
 	assert there == (created.status_code == 200)
@@ -204,5 +215,7 @@ def test_a_rename_waits_for_a_move_under_way_and_the_move_comes_first(api, pipel
 		assert rename.result(30).status_code == 200
 	frappe.db.rollback()
 	assert frappe.db.get_value("Auto Deal", deal.name, "stage") == "Drive"
-	logs = frappe.get_all("Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage"], order_by="changed_at")
+	logs = frappe.get_all(
+		"Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage"], order_by="changed_at"
+	)
 	assert [(log.from_stage, log.to_stage) for log in logs] == [(None, "Fresh"), ("Fresh", "Drive")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from auto_dealer.pipelines.rules.stage_changes import compare, former_names, structure_problems
 from auto_dealer.pipelines.rules.stages import LOST, WON, PipelineRule, StageRule
 
@@ -49,7 +50,10 @@ def summary(new):
 		(edited(NEW, replace(DRIVE, deadline_hours=1), WIN, LOSE), ({}, [], ["Drive"], ["Drive"])),
 		(edited(NEW, replace(DRIVE, probability=5), WIN, LOSE), ({}, [], ["Drive"], ["Drive"])),
 		# A whole list sent over REST has no row names: the same name is the same stage, case aside.
-		(edited(StageRule("New"), StageRule("drive", deadline_hours=24), WIN, LOSE), ({"Drive": "drive"}, [], [], ["Drive"])),
+		(
+			edited(StageRule("New"), StageRule("drive", deadline_hours=24), WIN, LOSE),
+			({"Drive": "drive"}, [], [], ["Drive"]),
+		),
 		# A new row with another name is another stage.
 		(edited(NEW, StageRule("Ride"), WIN, LOSE), ({}, ["Drive"], [], ["Drive"])),
 	],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from auto_dealer.pipelines.rules.stage_names import MAX_LENGTH, clean_name, fold_name, split_lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+
 from auto_dealer.pipelines.rules.stages import (
 	HEAD_ROLES,
 	LOST,
@@ -231,7 +232,12 @@ def test_seconds(since, expected):
 
 
 def test_entry_stage_is_the_first_open_one_that_is_on():
-	stages = (StageRule("Off", is_enabled=False), StageRule("W", WON), StageRule("First"), StageRule("Second"))
+	stages = (
+		StageRule("Off", is_enabled=False),
+		StageRule("W", WON),
+		StageRule("First"),
+		StageRule("Second"),
+	)
 	assert PipelineRule("P", stages).entry_stage.name == "First"
 	assert PipelineRule("P", stages[:2]).entry_stage is None
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from auto_dealer.pipelines.rules.stages import HEAD_ROLES, LOST, WON, MoveFacts, PipelineRule, StageRule, decide_move
+
+from auto_dealer.pipelines.rules.stages import (
+	HEAD_ROLES,
+	LOST,
+	WON,
+	MoveFacts,
+	PipelineRule,
+	StageRule,
+	decide_move,
+)
 from auto_dealer.pipelines.rules.workflow_edges import compile_edges, condition_for, union_of_stages
 
 STAGES = (
@@ -55,13 +64,16 @@ def test_shared_edges_are_one():
 	assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("name", ["A", "It's", '"', "\\", "a\\'b", "🚗", "</script>", "'; import os #", "{0}%s"])
+@pytest.mark.parametrize(
+	"name", ["A", "It's", '"', "\\", "a\\'b", "🚗", "</script>", "'; import os #", "{0}%s"]
+)
 def test_condition_is_true_for_its_pipeline_only(name):
 	condition = condition_for([name])
 	assert eval(condition, {"doc": Doc(name)}) is True
 	assert eval(condition, {"doc": Doc(name + "x")}) is False
 	both = condition_for([name, "Other"])
-	assert eval(both, {"doc": Doc(name)}) and eval(both, {"doc": Doc("Other")})
+	assert eval(both, {"doc": Doc(name)})
+	assert eval(both, {"doc": Doc("Other")})
 
 
 def test_union_keeps_the_order_and_ends_with_the_final_stages():

@@ -82,6 +82,14 @@ def get_requirable_fields() -> list[dict[str, Any]]:
 	return describe_fields(blank, [df.fieldname for df in requirable_fields()])
 
 
+@frappe.whitelist()
+def get_stage_roles() -> list[str]:
+	"""The roles of desk users, for the picker in a pipeline; who edits pipelines need not be allowed to list roles.
+	Needs write on pipelines."""
+	frappe.has_permission("Deal Pipeline", "write", throw=True)
+	return frappe.get_all("Role", {"disabled": 0, "desk_access": 1}, pluck="name", order_by="name")
+
+
 def _read_values(values: dict[str, Any] | str | None) -> dict[str, Any]:
 	"""A JSON object, or nothing."""
 	try:

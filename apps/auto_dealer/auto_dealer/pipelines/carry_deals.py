@@ -19,7 +19,9 @@ COUNT_STAGES = """
 RENAME_IN_DEALS = """
 	update `tabAuto Deal` force index (dealer_board) set stage = %(new)s
 	where pipeline = %(pipeline)s and stage = %(old)s"""
-RENAME_TO = "update `tabDeal Stage Log` set to_stage = %(new)s where pipeline = %(pipeline)s and to_stage = %(old)s"
+RENAME_TO = (
+	"update `tabDeal Stage Log` set to_stage = %(new)s where pipeline = %(pipeline)s and to_stage = %(old)s"
+)
 RENAME_FROM = """
 	update `tabDeal Stage Log` set from_stage = %(new)s
 	where ifnull(from_pipeline, pipeline) = %(pipeline)s and from_stage = %(old)s"""

@@ -39,7 +39,9 @@ def requirable_fields() -> list:
 	return [
 		df
 		for df in fields
-		if df.fieldtype not in NO_INPUT and not (df.hidden or df.read_only) and df.fieldname not in NOT_REQUIRABLE
+		if df.fieldtype not in NO_INPUT
+		and not (df.hidden or df.read_only)
+		and df.fieldname not in NOT_REQUIRABLE
 	]
 
 
@@ -55,7 +57,8 @@ def _check_structure(pipeline) -> None:
 		frappe.throw(messages[problem["kind"]](problem), BadPipeline)
 	if twins := find_twins([stage.stage_name for stage in pipeline.stages]):
 		frappe.throw(
-			_("The database cannot tell these stage names apart: {0}").format(", ".join(map(_bold, twins))), BadPipeline
+			_("The database cannot tell these stage names apart: {0}").format(", ".join(map(_bold, twins))),
+			BadPipeline,
 		)
 
 
@@ -88,7 +91,8 @@ def _check_roles(stage) -> None:
 	for role in roles:
 		if role not in known:
 			frappe.throw(
-				_("Stage {0}: there is no role {1}.").format(_bold(stage.stage_name), _bold(role)), BadPipeline
+				_("Stage {0}: there is no role {1}.").format(_bold(stage.stage_name), _bold(role)),
+				BadPipeline,
 			)
 
 

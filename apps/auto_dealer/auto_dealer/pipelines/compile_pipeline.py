@@ -87,7 +87,11 @@ def _sync_workflow(pipelines: list[PipelineRule]) -> None:
 def _add_masters(states: list[str], kinds: dict[str, str]) -> None:
 	for state in states:
 		if not frappe.db.exists("Workflow State", state):
-			row = {"doctype": "Workflow State", "workflow_state_name": state, "style": STYLES.get(kinds[state], "")}
+			row = {
+				"doctype": "Workflow State",
+				"workflow_state_name": state,
+				"style": STYLES.get(kinds[state], ""),
+			}
 			# Compiled on behalf of whoever may edit the pipeline.
 			frappe.get_doc(row).insert(ignore_permissions=True, ignore_if_duplicate=True)
 		if not frappe.db.exists("Workflow Action Master", state):
@@ -109,7 +113,9 @@ def _get_workflow(first_state: str) -> None:
 			"is_active": 1,
 			"send_email_alert": 0,
 			"override_status": 1,
-			"states": [{"state": first_state, "doc_status": "0", "allow_edit": EVERYBODY, "is_optional_state": 1}],
+			"states": [
+				{"state": first_state, "doc_status": "0", "allow_edit": EVERYBODY, "is_optional_state": 1}
+			],
 			"transitions": [],
 		}
 	)
@@ -121,7 +127,12 @@ def _get_workflow(first_state: str) -> None:
 def _write_states(states: list[str]) -> bool:
 	"""All states are optional: otherwise Frappe writes Workflow Action rows and parallel saves deadlock."""
 	wanted = [(state, "0", EVERYBODY, 1) for state in states]
-	return _write_rows("Workflow Document State", "states", ("state", "doc_status", "allow_edit", "is_optional_state"), wanted)
+	return _write_rows(
+		"Workflow Document State",
+		"states",
+		("state", "doc_status", "allow_edit", "is_optional_state"),
+		wanted,
+	)
 
 
 def _write_edges(edges: list[Edge]) -> bool:
@@ -165,7 +176,10 @@ def _sync_board(pipeline: PipelineRule) -> None:
 		return
 	statuses = {column.column_name: column.status for column in board.columns}
 	# "[]": with no order at all the desk fails at the next drag.
-	rows = [{"column_name": c, "indicator": i, "order": "[]", "status": statuses.get(c, "Active")} for c, i in columns]
+	rows = [
+		{"column_name": c, "indicator": i, "order": "[]", "status": statuses.get(c, "Active")}
+		for c, i in columns
+	]
 	board.set("columns", rows)
 	board.filters = json.dumps(filters, ensure_ascii=False)
 	# Compiled on behalf of whoever may edit the pipeline.
@@ -173,11 +187,17 @@ def _sync_board(pipeline: PipelineRule) -> None:
 
 
 def _make_board(pipeline: PipelineRule):
-	name = pipeline.name if not frappe.db.exists("Kanban Board", pipeline.name) else f"{pipeline.name} ({DOCTYPE})"
+	name = (
+		pipeline.name
+		if not frappe.db.exists("Kanban Board", pipeline.name)
+		else f"{pipeline.name} ({DOCTYPE})"
+	)
 	if frappe.db.exists("Kanban Board", name):
 		name = f"{name} {frappe.generate_hash(length=4)}"
 	board = frappe.new_doc("Kanban Board")
-	board.update({"kanban_board_name": name, "reference_doctype": DOCTYPE, "field_name": "stage", "private": 0})
+	board.update(
+		{"kanban_board_name": name, "reference_doctype": DOCTYPE, "field_name": "stage", "private": 0}
+	)
 	board.update({"fields": json.dumps(BOARD_FIELDS), "filters": json.dumps(_board_filters(pipeline.name))})
 	# Compiled on behalf of whoever may edit the pipeline.
 	board.insert(ignore_permissions=True)

@@ -35,7 +35,9 @@ def throw_gate_error(deal, from_stage: str | None, to_stage: str, problems: list
 	)
 
 
-def describe_gate(deal, from_stage: str | None, to_stage: str, problems: list[dict[str, Any]]) -> dict[str, Any]:
+def describe_gate(
+	deal, from_stage: str | None, to_stage: str, problems: list[dict[str, Any]]
+) -> dict[str, Any]:
 	"""The gate as data; see `throw_gate_error`."""
 	kinds = {problem["kind"] for problem in problems}
 	fields = next((problem["fields"] for problem in problems if problem["kind"] == "fields"), [])
@@ -90,15 +92,21 @@ def _labels(fieldnames: list[str], meta) -> str:
 
 
 SENTENCES: dict[str, Callable[[dict[str, Any], Any], str]] = {
-	"unknown_stage": lambda p, m: _("its pipeline has no such stage; there are: {0}").format(_list(p["stages"])),
+	"unknown_stage": lambda p, m: _("its pipeline has no such stage; there are: {0}").format(
+		_list(p["stages"])
+	),
 	"disabled": lambda p, m: _("the stage is switched off; there are: {0}").format(_list(p["stages"])),
 	"not_open": lambda p, m: _("a new deal starts in an open stage: {0}").format(_list(p["stages"])),
 	"reopen": lambda p, m: _("a closed deal is reopened only by: {0}").format(_list(p["roles"])),
-	"strict": lambda p, m: _("in this pipeline a deal goes step by step, from here to: {0}").format(_list(p["stages"])),
+	"strict": lambda p, m: _("in this pipeline a deal goes step by step, from here to: {0}").format(
+		_list(p["stages"])
+	),
 	"role": lambda p, m: _("only these roles may move a deal here: {0}").format(_list(p["roles"])),
 	"fields": lambda p, m: _("fill in: {0}").format(_labels(p["fields"], m)),
 	"photo": lambda p, m: _("attach at least one photo"),
-	"condition": lambda p, m: escape_html(_(p["message"])) if p.get("message") else _("its condition is not met"),
+	"condition": lambda p, m: (
+		escape_html(_(p["message"])) if p.get("message") else _("its condition is not met")
+	),
 	"reason": lambda p, m: _("say why the deal goes back"),
 	"lost_reason": lambda p, m: _("choose why the deal is lost"),
 	"pipeline": lambda p, m: _("the pipeline of a deal is changed only by the action “Change Pipeline”"),

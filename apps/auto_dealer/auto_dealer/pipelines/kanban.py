@@ -29,7 +29,12 @@ def update_order(board_name: str, order: str) -> tuple:
 
 @frappe.whitelist(methods=["POST"])
 def update_order_for_single_card(
-	board_name: str, docname: str, from_colname: str, to_colname: str, old_index: int | str, new_index: int | str
+	board_name: str,
+	docname: str,
+	from_colname: str,
+	to_colname: str,
+	old_index: int | str,
+	new_index: int | str,
 ) -> Document:
 	"""For deals: a drag to another column is a move with the user's rights and all gates; returns the board."""
 	board = frappe.get_doc("Kanban Board", board_name)

@@ -20,9 +20,7 @@ VERSION_LOCKED = "select version from `tabDeal Pipeline` where name = %s lock in
 PIPELINE = "select * from `tabDeal Pipeline` where name = %s"
 PIPELINE_LOCKED = "select * from `tabDeal Pipeline` where name = %s lock in share mode"
 STAGES = "select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx"
-STAGES_LOCKED = (
-	"select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx lock in share mode"
-)
+STAGES_LOCKED = "select * from `tabDeal Stage` where parent = %s and parenttype = 'Deal Pipeline' order by idx lock in share mode"
 
 _cache: dict[tuple[str, str, int], PipelineRule] = {}
 

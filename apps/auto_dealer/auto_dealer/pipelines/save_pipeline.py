@@ -18,7 +18,12 @@ from frappe.utils import escape_html
 
 from auto_dealer.pipelines import check_pipeline
 from auto_dealer.pipelines.carry_deals import carry_deals, count_deals
-from auto_dealer.pipelines.compile_pipeline import compile_pipelines, delete_board, lock_compiler, rename_board
+from auto_dealer.pipelines.compile_pipeline import (
+	compile_pipelines,
+	delete_board,
+	lock_compiler,
+	rename_board,
+)
 from auto_dealer.pipelines.load_pipeline import from_document
 from auto_dealer.pipelines.rules.stage_changes import StageChanges, compare, former_names
 from auto_dealer.pipelines.rules.stage_names import clean_name, split_lines
@@ -92,17 +97,17 @@ def before_delete(pipeline) -> None:
 	title = escape_html(pipeline.name)
 	if deals := sum(count_deals(pipeline.name).values()):
 		frappe.throw(
-			_("Pipeline {0} holds {1} deals. Move them to another pipeline first, or switch the pipeline off.").format(
-				title, deals
-			),
+			_(
+				"Pipeline {0} holds {1} deals. Move them to another pipeline first, or switch the pipeline off."
+			).format(title, deals),
 			PipelineHoldsDeals,
 		)
 	history = ("pipeline", pipeline.name), ("from_pipeline", pipeline.name)
 	if any(frappe.db.exists("Deal Stage Log", {field: name}) for field, name in history):
 		frappe.throw(
-			_("Deals have been in pipeline {0}: the reports need their history. Switch the pipeline off instead.").format(
-				title
-			),
+			_(
+				"Deals have been in pipeline {0}: the reports need their history. Switch the pipeline off instead."
+			).format(title),
 			PipelineHoldsDeals,
 		)
 
@@ -124,7 +129,10 @@ def before_rename(pipeline, old: str, new: str, merge: bool) -> str:
 def after_rename(old: str, new: str) -> None:
 	"""A rename changes what the rule says, so it is a new version; conditions and the board follow."""
 	frappe.db.set_value(
-		"Deal Pipeline", new, {"version": secrets.randbelow(2**31 - 1) + 1, "pipeline_name": new}, update_modified=False
+		"Deal Pipeline",
+		new,
+		{"version": secrets.randbelow(2**31 - 1) + 1, "pipeline_name": new},
+		update_modified=False,
 	)
 	rename_board(old, new)
 	compile_pipelines()
@@ -147,7 +155,9 @@ def lock_deals(pipeline: str, stages: tuple[str, ...] | None, lock_again: Callab
 		except frappe.QueryTimeoutError:
 			# Something was written before: the caller's work may not be thrown away.
 			if frappe.db.transaction_writes or time.monotonic() > give_up:
-				frappe.throw(_("Deals of this pipeline are being saved right now. Please try again."), DealsAreBusy)
+				frappe.throw(
+					_("Deals of this pipeline are being saved right now. Please try again."), DealsAreBusy
+				)
 		frappe.db.rollback()
 		time.sleep(0.02 + secrets.randbelow(50) / 1000)
 		lock_again()
@@ -197,5 +207,3 @@ def _make_only_default(name: str) -> None:
 	for other in frappe.get_all("Deal Pipeline", {"is_default": 1, "name": ("!=", name)}, pluck="name"):
 		version = secrets.randbelow(2**31 - 1) + 1
 		frappe.db.set_value("Deal Pipeline", other, {"is_default": 0, "version": version})
-
-

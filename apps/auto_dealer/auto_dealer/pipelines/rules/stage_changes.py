@@ -46,7 +46,9 @@ def compare(old: PipelineRule, new: PipelineRule) -> StageChanges:
 	renamed, vacated, retuned, touched = [], [], [], []
 	for stage in old.stages:
 		partner = pairs.get(stage.name)
-		is_vacated = not partner or partner.kind != stage.kind or (stage.is_enabled and not partner.is_enabled)
+		is_vacated = (
+			not partner or partner.kind != stage.kind or (stage.is_enabled and not partner.is_enabled)
+		)
 		is_renamed = not is_vacated and partner.name != stage.name
 		is_retuned = not is_vacated and _tuning(partner) != _tuning(stage)
 		if is_vacated:

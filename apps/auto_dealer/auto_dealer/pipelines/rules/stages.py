@@ -131,7 +131,9 @@ def decide_move(
 		return _refused("unknown_stage", stages=_names(pipeline.enabled))
 	if not target.is_enabled:
 		return _refused("disabled", stages=_names(pipeline.enabled))
-	problems = [*_way_problems(pipeline, pipeline.find(from_stage), from_stage, target, frozenset(roles), facts)]
+	problems = [
+		*_way_problems(pipeline, pipeline.find(from_stage), from_stage, target, frozenset(roles), facts)
+	]
 	problems += gate_problems(target, roles, facts)
 	return MoveDecision(tuple(problems))
 

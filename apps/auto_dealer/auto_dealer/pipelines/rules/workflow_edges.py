@@ -60,4 +60,6 @@ def condition_for(pipelines: list[str]) -> str:
 
 
 def _ordered(pipelines: Iterable[PipelineRule]) -> list[PipelineRule]:
-	return sorted(pipelines, key=lambda pipeline: (not pipeline.is_default, pipeline.sort_order, pipeline.name))
+	return sorted(
+		pipelines, key=lambda pipeline: (not pipeline.is_default, pipeline.sort_order, pipeline.name)
+	)

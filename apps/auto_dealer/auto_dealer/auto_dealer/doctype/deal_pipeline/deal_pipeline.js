@@ -68,9 +68,11 @@ function add_picker(frm, cdt, cdn, fieldname, label, get_choices) {
 				...choice,
 				checked: chosen.includes(choice.value) ? 1 : 0,
 			}));
-			open_picker(label, options, (values) =>
-				frappe.model.set_value(cdt, cdn, fieldname, values.join("\n"))
-			);
+			open_picker(label, options, (values) => {
+				frappe.model.set_value(cdt, cdn, fieldname, values.join("\n"));
+				// The click in the dialog was one outside the row: the grid has closed it.
+				frm.fields_dict.stages.grid.grid_rows_by_docname[cdn].toggle_view(true);
+			});
 		});
 }
 
@@ -96,17 +98,8 @@ async function get_field_choices() {
 }
 
 async function get_role_choices() {
-	const roles = await frappe.db.get_list("Role", {
-		filters: { disabled: 0, desk_access: 1 },
-		pluck: "name",
-		order_by: "name",
-		limit: 0,
-	});
-	const value_of = (role) => (typeof role === "string" ? role : role.name);
-	return roles.map((role) => ({
-		label: frappe.utils.escape_html(__(value_of(role))),
-		value: value_of(role),
-	}));
+	const roles = await frappe.xcall("auto_dealer.pipelines.api.get_stage_roles");
+	return roles.map((role) => ({ label: frappe.utils.escape_html(__(role)), value: role }));
 }
 
 /** The save was refused because deals stand in a stage that goes: ask for their new stage and save again. */
