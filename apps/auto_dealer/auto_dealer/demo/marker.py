@@ -1,0 +1,95 @@
+"""The list of everything that the demo made: kept in the database, so that a reset removes that and nothing else."""
+
+import json
+
+import frappe
+
+# Defaults of this parent belong to nobody: they are sent to no browser.
+PARENT = "__auto_dealer_demo"
+# Records in whose tables the demo's documents have left rows of their own.
+ATTENDANTS = ("Comment", "Deal Stage Log", "Client Search Token", "Client Key", "Version", "File")
+# In this order: what points at others goes first.
+REMOVED_BY_SQL = ("Auto Lead", "Auto Deal")
+REMOVED_BY_DOCUMENT = ("Auto Vehicle", "Contact", "Customer", "User", "Department")
+PIPELINES = "Deal Pipeline"
+
+
+def is_seeded() -> bool:
+	return bool(frappe.db.exists("DefaultValue", {"parent": PARENT}))
+
+
+def save(made: dict[str, list[str]]) -> None:
+	"""Stores the names by DocType."""
+	for doctype, names in made.items():
+		frappe.defaults.add_default(doctype, json.dumps(names, ensure_ascii=False), PARENT)
+
+
+def load() -> dict[str, list[str]]:
+	rows = frappe.get_all("DefaultValue", {"parent": PARENT}, ["defkey", "defvalue"])
+	return {row.defkey: json.loads(row.defvalue) for row in rows}
+
+
+def remove() -> None:
+	"""Removes what the demo made. What people's own documents have come to use meanwhile stays: a client with a real
+	deal, a demo user who answers for one."""
+	made = load()
+	for doctype in REMOVED_BY_SQL:
+		_remove_rows(doctype, [name for name in made.get(doctype, []) if not _is_used(doctype, name, made)])
+	for doctype in REMOVED_BY_DOCUMENT:
+		for name in made.get(doctype, []):
+			if frappe.db.exists(doctype, name) and not _is_used(doctype, name, made):
+				_delete(doctype, name)
+	for pipeline in made.get(PIPELINES, []):
+		_forget_department(pipeline)
+	frappe.db.delete("DefaultValue", {"parent": PARENT})
+
+
+def _remove_rows(doctype: str, names: list[str]) -> None:
+	"""By SQL: a deal is never deleted by its document, not even by us, and five hundred would take minutes."""
+	if not names:
+		return
+	for file in frappe.get_all("File", {"attached_to_doctype": doctype, "attached_to_name": ("in", names)}, pluck="name"):
+		frappe.delete_doc("File", file, force=True, ignore_permissions=False)
+	frappe.db.delete("Comment", {"reference_doctype": doctype, "reference_name": ("in", names)})
+	frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ("in", names)})
+	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})
+	frappe.db.delete("DocShare", {"share_doctype": doctype, "share_name": ("in", names)})
+	if doctype == "Auto Deal":
+		frappe.db.delete("Deal Stage Log", {"deal": ("in", names)})
+		frappe.db.delete("Deal Vehicle Interest", {"parenttype": doctype, "parent": ("in", names)})
+	frappe.db.delete(doctype, {"name": ("in", names)})
+
+
+LINKS = {
+	"Auto Lead": (("Auto Deal", "lead"),),
+	"Auto Deal": (("Auto Lead", "deal"),),
+	"Auto Vehicle": (("Auto Deal", "vehicle"),),
+	"Contact": (("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact")),
+	"Customer": (("Auto Deal", "customer"), ("Auto Lead", "customer"), ("Auto Vehicle", "owner_customer")),
+	"User": (("Auto Deal", "responsible"), ("Auto Lead", "responsible")),
+	"Department": (("Auto Deal", "department"), ("Auto Lead", "department"), ("User", "dealer_department")),
+}
+
+
+def _is_used(doctype: str, name: str, made: dict[str, list[str]]) -> bool:
+	"""Whether a document that the demo did not make points at this one."""
+	for other, field in LINKS[doctype]:
+		users = frappe.get_all(other, {field: name}, pluck="name", limit=50)
+		if set(users) - set(made.get(other, [])):
+			return True
+	return False
+
+
+def _delete(doctype: str, name: str) -> None:
+	if doctype == "User":
+		for contact in frappe.get_all("Contact", {"user": name}, pluck="name"):
+			frappe.delete_doc("Contact", contact, force=True)
+		frappe.db.delete("Notification Settings", {"name": name})
+	frappe.delete_doc(doctype, name, force=True, delete_permanently=True)
+
+
+def _forget_department(pipeline: str) -> None:
+	if frappe.db.exists(PIPELINES, pipeline):
+		document = frappe.get_doc(PIPELINES, pipeline)
+		document.department = None
+		document.save()
