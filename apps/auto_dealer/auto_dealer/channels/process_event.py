@@ -39,7 +39,6 @@ def run(event_name: str) -> None:
 	"""The job: processes one event in a transaction of its own. Safe to call again, also at the same time."""
 	# The event was let in by its channel's token; the sender is no user of the site.
 	frappe.set_user("Administrator")
-	_warm_caches(event_name)
 	try:
 		retry_on_deadlock(lambda: _process_and_commit(event_name))
 	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, ConnectionError) as error:
@@ -52,36 +51,32 @@ def run(event_name: str) -> None:
 		frappe.clear_messages()
 
 
-def _warm_caches(event_name: str) -> None:
-	"""Settings are read before the transaction whose first statements are locks; see `find_active_deals`."""
-	channel = frappe.db.get_value("Inbound Event", event_name, "channel")
-	phone_region()
-	if channel:
-		frappe.get_cached_doc("Ad Channel", channel)
-	frappe.db.rollback()
-
-
 def _process_and_commit(event_name: str) -> None:
-	process(event_name, is_fresh=True)
+	"""Reads first and throws that view of the database away, so that the transaction begins with the client's lock."""
+	client = Client(_read_contact(_read_event(event_name)))
+	# The time zone is a setting too: nothing may be read between here and the lock.
+	now_datetime()
+	frappe.db.rollback()
+	process(event_name, client)
 	frappe.db.commit()
 
 
-def process(event_name: str, is_fresh: bool = False) -> dict[str, str | None]:
+def process(event_name: str, client: Client | None = None) -> dict[str, str | None]:
 	"""`{lead, deal, contact}` of the event; does nothing when it was processed already. Does not commit.
 
-	The event's row and the client's keys are locked first: two events of one client run one after the other, the
-	second finds the first one's deal. `is_fresh`: nothing was read in this transaction before.
+	The client's keys are locked first: two events of one client run one after the other, and the second finds the
+	first one's deal. `client`: read by a caller who has begun the transaction with this call; without it the deals
+	are looked for with a locking read.
 	"""
-	event = frappe.db.get_value("Inbound Event", event_name, EVENT_FIELDS, as_dict=True, for_update=True)
-	if not event:
-		frappe.throw(_("There is no inbound event {0}.").format(event_name), frappe.DoesNotExistError)
+	is_fresh = client is not None
+	client = client or Client(_read_contact(_read_event(event_name)))
+	lock_client(client.keys)
+	event = _read_event(event_name, for_update=True)
 	if event.status == "Processed":
 		return {}
-	contact = read_payload(json.loads(event.corrected_payload or event.payload or "null"))
-	client = Client(contact)
-	lock_client(client.keys)
+	contact = client.contact
 	channel = frappe.get_cached_doc("Ad Channel", event.channel)
-	deals = find_active_deals(client.keys, pipeline=channel.pipeline, locking=not is_fresh)
+	deals = find_active_deals(client.keys, pipeline=channel.pipeline, locking=False if is_fresh else None)
 	result = _join_deal(event, channel, contact, client, deals[0]) if deals else _open(event, channel, contact, client)
 	target = ("Auto Deal", result["deal"]) if result["deal"] else ("Auto Lead", result["lead"])
 	refused = attach_files(contact.attachments, *target)
@@ -101,10 +96,26 @@ def process(event_name: str, is_fresh: bool = False) -> dict[str, str | None]:
 	return result
 
 
+def _read_event(event_name: str, for_update: bool = False) -> frappe._dict:
+	event = frappe.db.get_value("Inbound Event", event_name, EVENT_FIELDS, as_dict=True, for_update=for_update)
+	if not event:
+		frappe.throw(_("There is no inbound event {0}.").format(event_name), frappe.DoesNotExistError)
+	return event
+
+
+def _read_contact(event: frappe._dict) -> InboundContact:
+	try:
+		payload = json.loads(event.corrected_payload or event.payload or "null")
+	except (ValueError, RecursionError) as error:
+		raise PayloadError("the payload is not JSON") from error
+	return read_payload(payload)
+
+
 class Client:
 	"""Who the event is about, as far as it can be read; what cannot goes into the enquiry's text."""
 
 	def __init__(self, contact: InboundContact):
+		self.contact = contact
 		self.phone = normalise_phone(contact.phone, phone_region())
 		self.email = normalise_email(contact.email)
 		self.messenger = contact.messenger or None

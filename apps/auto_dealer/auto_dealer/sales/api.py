@@ -11,6 +11,7 @@ from auto_dealer.sales import attach_lead as attaching
 from auto_dealer.sales import close_lead as closing
 from auto_dealer.sales import convert_lead as converting
 from auto_dealer.sales import create_lead_and_deal as creating
+from auto_dealer.sales import invite_colleague as inviting
 from auto_dealer.sales import take_to_work as taking
 from auto_dealer.sales.client_history import get_history
 from auto_dealer.sales.retry import run_locked
@@ -63,6 +64,13 @@ def close_lead(lead: str, status: str, lost_reason: str) -> str:
 	"""Closes a lead as Junk or Refused; returns its status. Needs write on the lead."""
 	frappe.has_permission("Auto Lead", "write", throw=True)
 	return run_locked(lambda: closing.close_lead(lead, status, lost_reason)).status
+
+
+@frappe.whitelist(methods=["POST"])
+def invite(deal: str, user: str, message: str) -> str:
+	"""Shows the deal to a colleague and asks them in its feed; the comment's name. Needs write on the deal."""
+	frappe.has_permission("Auto Deal", "write", doc=deal, throw=True)
+	return inviting.invite(deal, user, message).name
 
 
 @frappe.whitelist()

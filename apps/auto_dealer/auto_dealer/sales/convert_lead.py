@@ -25,10 +25,13 @@ def convert_lead(lead: str, pipeline: str | None = None, values: dict[str, Any] 
 	locked = lock_lead(lead)
 	if not locked:
 		frappe.throw(_("There is no lead {0}.").format(lead), frappe.DoesNotExistError)
-	lock_client(keys_for(locked.phone, locked.email, locked.messenger))
+	is_done = locked.status == enquiry.CONVERTED and locked.deal
+	if not is_done:
+		# Before anything is read: what other transactions do to this client is seen from here on.
+		lock_client(keys_for(locked.phone, locked.email, locked.messenger))
 	frappe.has_permission("Auto Lead", "write", doc=lead, throw=True)
 	frappe.has_permission("Auto Deal", "create", throw=True)
-	if locked.status == enquiry.CONVERTED and locked.deal:
+	if is_done:
 		return locked.deal
 	_check_convertible(locked)
 	values = pick(values, deal_fields())
