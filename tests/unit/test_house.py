@@ -30,6 +30,7 @@ MAY_COMMIT = {
 	"patches/": "a patch",
 	"demo/": "fills a demo site in batches",
 	"setup/company.py": "completes the set-up wizard, which Frappe commits step by step",
+	"channels/broken_body.py": "after the request: Frappe has rolled back and ends nothing more",
 	"channels/tasks.py": "a job runner: each event is a transaction",
 	"channels/process_event.py": "a job runner: each event is a transaction",
 	"integrations/bitrix24/": "a job runner: each batch is a transaction",
@@ -37,6 +38,7 @@ MAY_COMMIT = {
 
 # Functions whose first statement is not a permission check, and who checks instead.
 CHECKED_OTHERWISE = {
+	"channels.api.intake": "a stranger's door: channels.intake checks the channel's token",
 	"permissions.closed_leaks.get_count": "asks has_permission for our DocTypes, hands the others on",
 	"permissions.closed_leaks.get_link_title": "asks has_permission for our DocTypes, hands the others on",
 	"permissions.closed_leaks.get_group_by_count": "asks has_permission for our DocTypes, hands the others on",
@@ -50,7 +52,10 @@ PERMISSION_CHECKS = {"has_permission", "check_permission", "only_for", "check_re
 READING_VERBS = (
 	*("get_", "search", "quick_search", "list_", "find_", "possible_", "preview", "merge_preview", "count_"),
 	*("global_search", "check_", "client_history"),
+	*("new_unsorted", "my_overdue", "won_this_month", "average_first_response", "enquiry_summary"),
 )
+# Reading functions whose names are nouns: the desk calls number cards so.
+READING_MODULES = ("sales.dashboard.",)
 
 # SQL whose text is put together from our own constants and from conditions that are escaped where they are made.
 BUILT_SQL = {
@@ -59,7 +64,12 @@ BUILT_SQL = {
 	"clients/search_index.py": "as many placeholders as words, values as parameters",
 	"clients/quick_search.py": "names of our DocTypes and the escaped conditions of the row rights",
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
-	"permissions/conditions.py": "every value escaped",
+	"integrations/bitrix24/bulk_insert.py": "names of columns from the DocType's own fields",
+	"integrations/bitrix24/import_leads.py": "the name of our own DocType",
+	"integrations/bitrix24/lead_of_deal.py": "a constant part repeated for each row, values as parameters",
+	"pipelines/": "names of our own DocTypes and constants, values as parameters",
+	"sales/numbering.py": "the name of our own sequence",
+	"sales/link_check.py": "names of DocTypes from our own link fields, values as parameters",
 }
 
 # Names that ERPNext, HRMS, Frappe CRM or Frappe have; the site test compares with what is installed.
@@ -257,7 +267,8 @@ def test_writing_functions_take_post_only():
 	for name, function, decorator in whitelisted():
 		methods = next((k.value for k in getattr(decorator, "keywords", []) if k.arg == "methods"), None)
 		posts = methods is not None and ast.literal_eval(methods) == ["POST"]
-		if not posts and not function.name.startswith(READING_VERBS):
+		reads = function.name.startswith(READING_VERBS) or name.startswith(READING_MODULES)
+		if not posts and not reads:
 			wrong.append(name)
 	assert wrong == []
 
@@ -315,7 +326,7 @@ def test_sql_is_not_built_from_strings():
 	wrong = [
 		f"{path}:{call.lineno}"
 		for path, tree in modules().items()
-		if path not in BUILT_SQL
+		if not path.startswith(tuple(BUILT_SQL))
 		for call in calls(tree)
 		if called_name(call) in ("frappe.db.sql", "frappe.db.multisql", "frappe.db.sql_list") and call.args
 		if is_built(call.args[0])

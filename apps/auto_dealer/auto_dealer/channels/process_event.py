@@ -144,6 +144,7 @@ def _hand_over(deal_name: str, answerer: str) -> None:
 	deal.responsible = answerer
 	if is_entry_stage(deal.pipeline, deal.stage):
 		deal.stage = stage_after_entry(deal.pipeline) or deal.stage
+	# The event speaks, no person: the channel's token was checked at intake.
 	deal.flags.ignore_permissions = True
 	frappe.db.savepoint("hand_over")
 	try:
@@ -154,6 +155,7 @@ def _hand_over(deal_name: str, answerer: str) -> None:
 		frappe.response.pop("stage_gate", None)
 		deal = frappe.get_doc("Auto Deal", deal_name)
 		deal.responsible = answerer
+		# The event speaks, no person: the channel's token was checked at intake.
 		deal.flags.ignore_permissions = True
 		deal.save()
 
@@ -178,6 +180,7 @@ def _open_deal(channel, contact: InboundContact, lead) -> str:
 	deal = make_deal(frappe._dict(lead.as_dict()), channel.pipeline, values)
 	if starts_at_work(contact.kind, lead.responsible):
 		deal.flags.initial_stage = stage_after_entry(channel.pipeline)
+	# The event speaks, no person: the channel's token was checked at intake.
 	deal.flags.ignore_permissions = True
 	return deal.insert().name
 
@@ -198,6 +201,7 @@ def _make_lead(event, channel, contact: InboundContact, client: Client, is_repea
 			"inbound_event": event.name,
 		}
 	)
+	# The event speaks, no person: the channel's token was checked at intake.
 	lead.flags.ignore_permissions = True
 	# The client's open deals were looked for under the client's lock.
 	lead.flags.by_use_case = True
