@@ -34,9 +34,14 @@ export class Column {
 		this.draw();
 	}
 
+	/** Nothing is touched when the cards look as they did: a press or a selection in them goes on. */
 	draw() {
 		this.draw_head();
-		this.$cards.html(this.cards.map((card) => card_html(card, this.stage)).join(""));
+		const html = this.cards.map((card) => card_html(card, this.stage)).join("");
+		if (html === this.html && this.$cards.children().length === this.cards.length) return;
+		this.html = html;
+		const top = this.$cards.scrollTop();
+		this.$cards.html(html).scrollTop(top);
 		this.$cards.find(".dealer-card").first().attr("tabindex", 0);
 	}
 
@@ -73,7 +78,9 @@ export class Column {
 		const fresh = cards.filter((card) => !known.has(card.name));
 		this.has_more = has_more;
 		this.cards = this.cards.concat(fresh);
-		this.$cards.append(fresh.map((card) => card_html(card, this.stage)).join(""));
+		const html = fresh.map((card) => card_html(card, this.stage)).join("");
+		this.html += html;
+		this.$cards.append(html);
 	}
 
 	/**
@@ -89,9 +96,7 @@ export class Column {
 		this.stage = stage;
 		this.cards = cards;
 		this.has_more = cards.length < stage.count;
-		const top = this.$cards.scrollTop();
 		this.draw();
-		this.$cards.scrollTop(top);
 	}
 
 	card(name) {

@@ -21,6 +21,8 @@ export function make_draggable(column, on_drop) {
 		bubbleScroll: true,
 		ghostClass: "dealer-card-ghost",
 		fallbackClass: "dealer-card-dragged",
+		onChoose: () => $("body").addClass("dealer-pressed"),
+		onUnchoose: () => $("body").removeClass("dealer-pressed"),
 		onStart: () => $("body").addClass("dealer-dragging"),
 		onEnd: async (event) => {
 			// The click that ends a drag must not open the deal.

@@ -123,7 +123,12 @@ auto_dealer.DealsBoard = class DealsBoard {
 		const changed = new Set(this.changed);
 		this.changed.clear();
 		const board = await call_server("board", { pipeline: this.pipeline, filters: this.server_filters() });
-		if (question !== this.asked || this.is_busy()) return;
+		if (question !== this.asked) return;
+		if (this.is_busy()) {
+			changed.forEach((name) => this.changed.add(name));
+			this.refresh_soon();
+			return;
+		}
 		this.currency = board.currency;
 		if (anew || !this.same_stages(board.stages)) this.build(board.stages);
 		else this.update(board.stages, changed);
@@ -132,7 +137,7 @@ auto_dealer.DealsBoard = class DealsBoard {
 
 	/** A card in the hand, or a gate that is open, must not be drawn over. */
 	is_busy() {
-		return $("body").hasClass("dealer-dragging") || Boolean(this.moving);
+		return $("body").is(".dealer-dragging, .dealer-pressed") || Boolean(this.moving);
 	}
 
 	same_stages(stages) {

@@ -54,7 +54,7 @@ function choice(deal, can_attach) {
 
 async function attach(lead, deal, dialog, on_attached) {
 	const saved = typeof lead === "string";
-	const args = saved ? { lead, deal } : { values: lead, deal };
+	const args = saved ? { lead, deal } : { lead_values: lead, deal };
 	const answer = await call_server("attach_lead", args, { freeze: true });
 	dialog.hide();
 	frappe.show_alert({ message: __("Attached to deal {0}", [esc(deal)]), indicator: "green" });

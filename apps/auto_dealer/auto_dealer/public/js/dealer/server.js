@@ -8,6 +8,7 @@ const METHODS = {
 	convert_lead: "auto_dealer.sales.api.convert_lead",
 	take_lead_to_work: "auto_dealer.sales.api.take_lead_to_work",
 	stages: "auto_dealer.pipelines.api.get_stages",
+	invite: "auto_dealer.sales.api.invite",
 	attach_lead: "auto_dealer.sales.api.attach_lead",
 	create_lead_and_deal: "auto_dealer.sales.api.create_lead_and_deal",
 	board: "auto_dealer.sales.board.get_board",

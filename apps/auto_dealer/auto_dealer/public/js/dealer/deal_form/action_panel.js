@@ -1,5 +1,5 @@
 // One place to work on the deal: comment, invite to discuss, create an activity. All of it is Frappe's own.
-import { esc } from "../text";
+import { call_server } from "../server";
 
 const ACTIVITIES = ["Call", "Meeting", "Event", "Other"];
 
@@ -39,51 +39,18 @@ function invite(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Invite to Discuss"),
 		fields: [
-			{
-				fieldtype: "MultiSelectPills",
-				fieldname: "users",
-				label: __("Colleagues"),
-				reqd: 1,
-				get_data: (text) => frappe.db.get_link_options("User", text, { user_type: "System User", enabled: 1 }),
-			},
+			{ fieldtype: "Link", fieldname: "user", label: __("Colleague"), options: "User", reqd: 1 },
 			{ fieldtype: "Small Text", fieldname: "message", label: __("Message"), reqd: 1 },
 		],
 		primary_action_label: __("Invite"),
-		primary_action: async ({ users, message }) => {
-			for (const user of users) await share(frm, user);
-			await mention(frm, users, message);
+		primary_action: async ({ user, message }) => {
+			await call_server("invite", { deal: frm.doc.name, user, message }, { freeze: true });
 			dialog.hide();
 			frappe.show_alert({ message: __("Invited"), indicator: "green" });
 			frm.reload_doc();
 		},
 	});
 	dialog.show();
-}
-
-function share(frm, user) {
-	return frappe.xcall("frappe.share.add", {
-		doctype: frm.doctype,
-		name: frm.doc.name,
-		user,
-		read: 1,
-		notify: 0,
-	});
-}
-
-/** A comment that mentions people tells each of them by the bell. */
-function mention(frm, users, message) {
-	const names = users.map((user) => {
-		const full_name = esc(frappe.user.full_name(user));
-		return `<span class="mention" data-id="${esc(user)}" data-value="${full_name}"
-			data-denotation-char="@">@${full_name}</span>`;
-	});
-	return frappe.xcall("frappe.desk.form.utils.add_comment", {
-		reference_doctype: frm.doctype,
-		reference_name: frm.doc.name,
-		content: `<div>${names.join(" ")} ${esc(message)}</div>`,
-		comment_email: frappe.session.user,
-		comment_by: frappe.session.user_fullname,
-	});
 }
 
 function create_activity(frm) {
