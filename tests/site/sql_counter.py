@@ -20,7 +20,9 @@ class Counter:
 
 	def __repr__(self) -> str:
 		"""What a failed assertion shows."""
-		return f"{len(self.all)} SQL, {len(self.writes)} writes\n" + "\n".join(query[:160] for query in self.all)
+		return f"{len(self.all)} SQL, {len(self.writes)} writes\n" + "\n".join(
+			query[:160] for query in self.all
+		)
 
 
 @contextlib.contextmanager

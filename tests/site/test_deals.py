@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-import frappe
 import pytest
+from factories import free_phone, make_deal, make_department, make_lead, make_pipeline, make_staff
+from sql_counter import count_sql
+
+import frappe
+
 from auto_dealer.sales import board, dashboard
 from auto_dealer.sales.errors import AlreadyTaken, DealNeedsLead, DealWithoutContact, LeadHasDeal
 from auto_dealer.sales.take_to_work import take_to_work
-from factories import free_phone, make_deal, make_department, make_lead, make_pipeline, make_staff
-from sql_counter import count_sql
 
 MANAGER, HEAD = "Dealer Sales Manager", "Dealer Sales Head"
 
@@ -28,7 +30,13 @@ def unsorted_deal(department: str | None = None, **values):
 def test_a_deal_without_a_lead_is_refused_and_nothing_typed_is_lost():
 	before = frappe.db.count("Auto Deal")
 	with pytest.raises(DealNeedsLead):
-		make_deal(lead=None, client_name="Пётр", phone="8 916 000-00-01", amount=5, vehicle_of_interest=[{"note": "белая"}])
+		make_deal(
+			lead=None,
+			client_name="Пётр",
+			phone="8 916 000-00-01",
+			amount=5,
+			vehicle_of_interest=[{"note": "белая"}],
+		)
 	answer = frappe.response["needs_lead"]
 	assert answer["pipeline"] == "New Cars"
 	values = answer["values"]
@@ -48,14 +56,20 @@ def test_the_refusal_and_the_way_on_over_http(api, user_with):
 	assert made.status_code == 200, made.text
 	frappe.db.rollback()
 	deal = frappe.get_doc("Auto Deal", made.json()["message"]["deal"])
-	assert (deal.pipeline, deal.client_name, deal.amount, deal.phone) == ("New Cars", "Пётр", 5, values["phone"])
+	assert (deal.pipeline, deal.client_name, deal.amount, deal.phone) == (
+		"New Cars",
+		"Пётр",
+		5,
+		values["phone"],
+	)
 	assert deal.lead == made.json()["message"]["lead"]
 
 
 @pytest.mark.requirement("R39")
 def test_a_pipeline_that_needs_no_lead():
 	deal = make_deal(pipeline="Body Repair", client_name="Пётр", phone=free_phone())
-	assert not deal.lead and deal.stage == "First Contact"
+	assert not deal.lead
+	assert deal.stage == "First Contact"
 
 
 @pytest.mark.requirement("R61", "R46")
@@ -97,7 +111,12 @@ def test_one_lead_gives_one_deal():
 
 
 def test_links_to_nothing_are_refused():
-	for values in ({"lead": "L-999999"}, {"contact": "nobody"}, {"vehicle": "no car"}, {"ad_channel": "no channel"}):
+	for values in (
+		{"lead": "L-999999"},
+		{"contact": "nobody"},
+		{"vehicle": "no car"},
+		{"ad_channel": "no channel"},
+	):
 		with pytest.raises(frappe.LinkValidationError):
 			make_deal(**{"pipeline": "Body Repair", "client_name": "Пётр", **values})
 	with pytest.raises(frappe.LinkValidationError, match="Row #1"):
@@ -119,7 +138,8 @@ def test_title_and_money_are_filled():
 	make, model = frappe.get_all("Vehicle Model", fields=["make", "name"], limit=1, as_list=True)[0]
 	deal.append("vehicle_of_interest", {"make": make, "model": model})
 	deal.save()
-	assert deal.title.startswith("Анна Сергеева – ") and model in deal.title
+	assert deal.title.startswith("Анна Сергеева – ")
+	assert model in deal.title
 	deal.title = "Мой заголовок"
 	deal.save()
 	deal.vehicle_of_interest = []
@@ -149,13 +169,23 @@ def test_taking_to_work(as_user):
 	assert (deal.stage, deal.is_unsorted, deal.queue) == ("Unsorted", 1, f"@{sales}")
 	with as_user(anna):
 		taken = take_to_work(deal.name)
-		assert (taken.responsible, taken.stage, taken.is_unsorted, taken.queue) == (anna, "Vehicle Selection", 0, anna)
+		assert (taken.responsible, taken.stage, taken.is_unsorted, taken.queue) == (
+			anna,
+			"Vehicle Selection",
+			0,
+			anna,
+		)
 		assert take_to_work(deal.name).stage == "Vehicle Selection", "twice changes nothing"
 	lead = frappe.get_doc("Auto Lead", deal.lead)
 	assert (lead.responsible, lead.queue) == (anna, anna)
 	assert lead.first_response_at
-	log = frappe.get_all("Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage", "changed_by"], order_by="changed_at")
-	assert [(row.from_stage, row.to_stage) for row in log] == [(None, "Unsorted"), ("Unsorted", "Vehicle Selection")]
+	log = frappe.get_all(
+		"Deal Stage Log", {"deal": deal.name}, ["from_stage", "to_stage", "changed_by"], order_by="changed_at"
+	)
+	assert [(row.from_stage, row.to_stage) for row in log] == [
+		(None, "Unsorted"),
+		("Unsorted", "Vehicle Selection"),
+	]
 	assert log[1].changed_by == anna
 
 
@@ -194,7 +224,9 @@ def test_of_parallel_takers_one_wins(api):
 
 	with ThreadPoolExecutor(6) as pool:
 		answers = list(pool.map(take, sessions))
-	assert sorted(answer.status_code for answer in answers) == [200] + [417] * 5, [a.text[:300] for a in answers]
+	assert sorted(answer.status_code for answer in answers) == [200] + [417] * 5, [
+		a.text[:300] for a in answers
+	]
 	frappe.db.rollback()
 	winner = frappe.db.get_value("Auto Deal", deal.name, "responsible")
 	assert people[[a.status_code for a in answers].index(200)] == winner
@@ -245,7 +277,14 @@ def test_the_board_counts_sums_and_shows(pipeline):
 	deal.save()
 	found = columns(pipeline)
 	assert list(found) == ["New", "Drive", "Contract", "Payment", "Won", "Lost"]
-	assert [(c["count"], c["sum"]) for c in found.values()] == [(3, 60), (1, 5), (0, 0), (0, 0), (0, 0), (0, 0)]
+	assert [(c["count"], c["sum"]) for c in found.values()] == [
+		(3, 60),
+		(1, 5),
+		(0, 0),
+		(0, 0),
+		(0, 0),
+		(0, 0),
+	]
 	card = found["Drive"]["cards"][0]
 	assert (card.name, card.client_name, card.amount, card.is_overdue) == (deal.name, "Анна", 5, False)
 	assert card.seconds_in_stage >= 0
@@ -333,14 +372,20 @@ def test_number_cards(as_user):
 	sales = make_department("Test Sales")
 	anna = make_staff("anna", MANAGER, department=sales)
 	with as_user(anna):
-		before = [card()["value"] for card in (dashboard.new_unsorted, dashboard.my_overdue, dashboard.won_this_month)]
+		before = [
+			card()["value"]
+			for card in (dashboard.new_unsorted, dashboard.my_overdue, dashboard.won_this_month)
+		]
 	unsorted_deal(sales)
 	mine = make_deal(responsible=anna, stage="Vehicle Selection")
 	mine.db_set("stage_deadline", "2020-01-01")
 	won = make_deal(responsible=anna, stage="Vehicle Selection")
 	won.db_set({"is_closed": 1, "result": "Won", "closed_at": frappe.utils.now_datetime()})
 	with as_user(anna):
-		after = [card()["value"] for card in (dashboard.new_unsorted, dashboard.my_overdue, dashboard.won_this_month)]
+		after = [
+			card()["value"]
+			for card in (dashboard.new_unsorted, dashboard.my_overdue, dashboard.won_this_month)
+		]
 	assert [b - a for a, b in zip(before, after, strict=True)] == [1, 1, 1]
 
 
@@ -349,7 +394,11 @@ def test_average_first_response(as_user):
 	anna = make_staff("anna", MANAGER)
 	for minutes in (10, 20, 0):
 		lead = make_lead(responsible=anna)
-		lead.db_set("first_response_at", frappe.utils.add_to_date(lead.creation, minutes=minutes), update_modified=False)
+		lead.db_set(
+			"first_response_at",
+			frappe.utils.add_to_date(lead.creation, minutes=minutes),
+			update_modified=False,
+		)
 	with as_user(anna):
 		assert dashboard.average_first_response()["value"] == 15
 
@@ -393,9 +442,16 @@ def test_parallel_deals_do_not_fail(api, user_with):
 
 	def create(pair):
 		number, lead = pair
-		values = {"pipeline": "New Cars", "lead": lead, "responsible": manager, "vehicle_of_interest": [{"note": "x"}]}
+		values = {
+			"pipeline": "New Cars",
+			"lead": lead,
+			"responsible": manager,
+			"vehicle_of_interest": [{"note": "x"}],
+		}
 		return sessions[number % 8].post("/api/resource/Auto Deal", json=values)
 
 	with ThreadPoolExecutor(8) as pool:
 		answers = list(pool.map(create, enumerate(leads)))
-	assert {answer.status_code for answer in answers} == {200}, [a.text[:300] for a in answers if a.status_code != 200]
+	assert {answer.status_code for answer in answers} == {200}, [
+		a.text[:300] for a in answers if a.status_code != 200
+	]

@@ -9,14 +9,16 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import frappe
 import pytest
+from factories import free_phone, make_channel, make_deal, make_department, make_staff
+
+import frappe
+
 from auto_dealer.channels import process_event, tasks
 from auto_dealer.channels.assign_responsible import assign_responsible, find_answerer
 from auto_dealer.channels.process_event import process
 from auto_dealer.channels.receive_event import store_event
 from auto_dealer.channels.tokens import find_channel, make_token
-from factories import free_phone, make_channel, make_deal, make_department, make_staff
 
 URL = "/api/method/auto_dealer.channels.api.intake"
 MANAGER = "Dealer Sales Manager"
@@ -24,7 +26,12 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
 
 
 def form(**values) -> dict:
-	return {"kind": "web_form", "external_id": frappe.generate_hash(length=12), "name": "Иван Петров", **values}
+	return {
+		"kind": "web_form",
+		"external_id": frappe.generate_hash(length=12),
+		"name": "Иван Петров",
+		**values,
+	}
 
 
 @pytest.fixture
@@ -37,7 +44,10 @@ def door(http):
 
 		def send(self, payload=None, token=None, session=None, **options):
 			session = session or http()
-			headers = {"X-Channel-Token": self.token if token is None else token, **options.pop("headers", {})}
+			headers = {
+				"X-Channel-Token": self.token if token is None else token,
+				**options.pop("headers", {}),
+			}
 			if payload is not None:
 				options["json"] = payload
 			return session.post(URL, headers=headers, **options)
@@ -48,7 +58,9 @@ def door(http):
 def stored(channel: str, **values) -> str:
 	"""An event as the door stores it, without HTTP."""
 	payload = form(**values)
-	return store_event(channel, b"", json.dumps(payload, ensure_ascii=False), payload["kind"], payload["external_id"])[0]
+	return store_event(
+		channel, b"", json.dumps(payload, ensure_ascii=False), payload["kind"], payload["external_id"]
+	)[0]
 
 
 def event_of(name: str) -> frappe._dict:
@@ -61,7 +73,13 @@ def event_of(name: str) -> frappe._dict:
 
 @pytest.mark.requirement("R41", "R42", "R44", "R47", "R114", "R122")
 def test_a_form_becomes_contact_lead_and_unsorted_deal(door, jobs):
-	payload = form(phone="8 916 123-45-67", email="ivan@mail.ru", text="Тест-драйв?", source="лендинг", channel=door.channel)
+	payload = form(
+		phone="8 916 123-45-67",
+		email="ivan@mail.ru",
+		text="Тест-драйв?",
+		source="лендинг",
+		channel=door.channel,
+	)
 	answer = door.send(payload)
 	assert answer.status_code == 200, answer.text
 	assert set(answer.json()) == {"ok", "event"}
@@ -72,15 +90,26 @@ def test_a_form_becomes_contact_lead_and_unsorted_deal(door, jobs):
 	event = event_of(event.name)
 	assert (event.status, event.error, event.attempts) == ("Processed", None, 1)
 	deal, lead = frappe.get_doc("Auto Deal", event.deal), frappe.get_doc("Auto Lead", event.lead)
-	assert (deal.pipeline, deal.stage, deal.responsible, deal.is_unsorted) == ("New Cars", "Unsorted", None, 1)
+	assert (deal.pipeline, deal.stage, deal.responsible, deal.is_unsorted) == (
+		"New Cars",
+		"Unsorted",
+		None,
+		1,
+	)
 	assert (deal.client_name, deal.phone, deal.email) == ("Иван Петров", "+79161234567", "ivan@mail.ru")
 	assert (deal.ad_channel, deal.lead, deal.contact) == (door.channel, lead.name, event.contact)
 	assert (lead.status, lead.enquiry_type, lead.source_text) == ("Converted", "Web Form", "лендинг")
-	assert (lead.interest_text, lead.inbound_event, lead.first_response_at) == ("Тест-драйв?", event.name, None)
+	assert (lead.interest_text, lead.inbound_event, lead.first_response_at) == (
+		"Тест-драйв?",
+		event.name,
+		None,
+	)
 	assert frappe.db.get_value("Contact", event.contact, "full_name") == "Иван Петров"
 
 
-@pytest.mark.parametrize("sent_as", ["form", "multipart", "token in the body", "token in the address", "no content type"])
+@pytest.mark.parametrize(
+	"sent_as", ["form", "multipart", "token in the body", "token in the address", "no content type"]
+)
 def test_other_ways_to_send(door, http, sent_as):
 	payload = form(phone=free_phone(), attachments=[{"filename": "a.png", "content": PNG}])
 	flat = {**payload, "attachments": json.dumps(payload["attachments"])}
@@ -88,7 +117,11 @@ def test_other_ways_to_send(door, http, sent_as):
 		"form": {"data": flat},
 		"multipart": {"files": {key: (None, value) for key, value in flat.items()}},
 		"token in the body": {"json": {**payload, "token": door.token}, "headers": {"X-Channel-Token": ""}},
-		"token in the address": {"json": payload, "params": {"token": door.token}, "headers": {"X-Channel-Token": ""}},
+		"token in the address": {
+			"json": payload,
+			"params": {"token": door.token},
+			"headers": {"X-Channel-Token": ""},
+		},
 		"no content type": {"data": json.dumps(payload).encode(), "headers": {"Content-Type": "text/plain"}},
 	}[sent_as]
 	answer = door.send(**options)
@@ -120,7 +153,10 @@ def test_large_bodies_are_refused(door, how):
 	text = "x" * (5 * 1024 * 1024)
 	options = {
 		"declared": {"json": form(text=text)},
-		"chunked": {"data": iter([json.dumps(form(text=text)).encode()]), "headers": {"Content-Type": "application/json"}},
+		"chunked": {
+			"data": iter([json.dumps(form(text=text)).encode()]),
+			"headers": {"Content-Type": "application/json"},
+		},
 		"form": {"data": form(text=text)},
 	}[how]
 	answer = door.send(**options)
@@ -161,7 +197,8 @@ def test_a_broken_payload_is_kept_with_its_error(door, case):
 	assert answers[0].json() == answers[1].json()
 	assert answers[0].json()["ok"] is False
 	event = event_of(answers[0].json()["event"])
-	assert event.status == "Failed" and error in event.error
+	assert event.status == "Failed"
+	assert error in event.error
 	assert frappe.db.count("Inbound Event") == 1
 
 
@@ -177,7 +214,9 @@ def test_nothing_is_told_about_clients(door, jobs):
 
 def answer_headers_with_user(answer) -> dict:
 	"""Cookies of a guest are harmless; what names somebody is not."""
-	return {key: value for key, value in answer.headers.items() if "user_id=" in value and "Guest" not in value}
+	return {
+		key: value for key, value in answer.headers.items() if "user_id=" in value and "Guest" not in value
+	}
 
 
 # -- once ------------------------------------------------------------------------------------------
@@ -237,14 +276,18 @@ def in_parallel(events: list[str]) -> None:
 def test_parallel_events_of_one_client_make_one_deal(committed):
 	phone = free_phone()
 	channel = make_channel().name
-	events = [stored(channel, phone=phone, kind=kind) for kind in ("web_form", "call_missed", "message", "web_form")]
+	events = [
+		stored(channel, phone=phone, kind=kind) for kind in ("web_form", "call_missed", "message", "web_form")
+	]
 	frappe.db.commit()
 	in_parallel(events)
 	rows = frappe.get_all("Inbound Event", {"name": ("in", events)}, ["status", "deal", "contact", "error"])
 	assert {row.status for row in rows} == {"Processed"}, rows
 	assert len({row.deal for row in rows}) == len({row.contact for row in rows}) == 1
 	assert frappe.db.count("Auto Deal", {"phone": phone}) == 1
-	assert sorted(frappe.get_all("Auto Lead", {"phone": phone}, pluck="status")) == ["Attached to Deal"] * 3 + ["Converted"]
+	assert sorted(frappe.get_all("Auto Lead", {"phone": phone}, pluck="status")) == [
+		"Attached to Deal"
+	] * 3 + ["Converted"]
 
 
 def test_parallel_events_of_many_clients_all_arrive(committed):
@@ -272,10 +315,20 @@ def test_an_answered_call_belongs_to_the_answerer(known_as):
 	anna = make_staff("anna", MANAGER, department=make_department("Test Sales"))
 	frappe.db.set_value("User", anna, {"mobile_no": "8 (903) 000-11-22", "phone": "104"})
 	answered_by = {"e-mail": anna.upper(), "phone": "+79030001122", "inner number": "104"}[known_as]
-	result = process(stored(make_channel(kind="Phone").name, kind="call_answered", phone=free_phone(), answered_by=answered_by))
+	result = process(
+		stored(
+			make_channel(kind="Phone").name, kind="call_answered", phone=free_phone(), answered_by=answered_by
+		)
+	)
 	deal, lead = frappe.get_doc("Auto Deal", result["deal"]), frappe.get_doc("Auto Lead", result["lead"])
-	assert (deal.stage, deal.responsible, deal.queue, deal.is_unsorted) == ("Vehicle Selection", anna, anna, 0)
-	assert deal.phone and deal.ad_channel == "Test Channel"
+	assert (deal.stage, deal.responsible, deal.queue, deal.is_unsorted) == (
+		"Vehicle Selection",
+		anna,
+		anna,
+		0,
+	)
+	assert deal.phone
+	assert deal.ad_channel == "Test Channel"
 	assert (lead.enquiry_type, lead.responsible) == ("Primary Call", anna)
 	assert lead.first_response_at
 	log = frappe.get_all("Deal Stage Log", {"deal": deal.name}, pluck="to_stage")
@@ -317,7 +370,8 @@ def test_the_channel_decides():
 @pytest.mark.requirement("R116")
 def test_a_channel_that_makes_leads_only():
 	result = process(stored(make_channel(creates="Lead", pipeline=None).name, phone=free_phone()))
-	assert result["deal"] is None and result["contact"]
+	assert result["deal"] is None
+	assert result["contact"]
 	assert frappe.db.get_value("Auto Lead", result["lead"], "status") == "New"
 
 
@@ -329,11 +383,17 @@ def test_a_repeat_client_joins_the_active_deal():
 	result = process(stored(make_channel().name, kind="call_missed", phone=phone, text="<i>перезвоните</i>"))
 	lead = frappe.get_doc("Auto Lead", result["lead"])
 	assert (result["deal"], result["contact"]) == (deal.name, deal.contact)
-	assert (lead.status, lead.deal, lead.is_secondary, lead.enquiry_type) == ("Attached to Deal", deal.name, 1, "Secondary Call")
+	assert (lead.status, lead.deal, lead.is_secondary, lead.enquiry_type) == (
+		"Attached to Deal",
+		deal.name,
+		1,
+		"Secondary Call",
+	)
 	assert lead.responsible == anna
 	assert frappe.db.count("Auto Deal", {"contact": deal.contact}) == 1
 	comment = frappe.get_last_doc("Comment", {"reference_doctype": "Auto Deal", "reference_name": deal.name})
-	assert lead.name in comment.content and "<i>" not in comment.content
+	assert lead.name in comment.content
+	assert "<i>" not in comment.content
 
 
 @pytest.mark.requirement("R43")
@@ -351,7 +411,8 @@ def test_who_answers_the_second_call_takes_the_waiting_deal():
 def test_a_number_that_is_none_is_kept_as_text():
 	result = process(stored(make_channel().name, phone="аноним", text="хочу машину"))
 	lead = frappe.get_doc("Auto Lead", result["lead"])
-	assert lead.phone is None and lead.interest_text == "хочу машину\nаноним"
+	assert lead.phone is None
+	assert lead.interest_text == "хочу машину\nаноним"
 
 
 def test_an_enquiry_of_nobody_fails_and_is_kept(committed):
@@ -359,7 +420,8 @@ def test_an_enquiry_of_nobody_fails_and_is_kept(committed):
 	frappe.db.commit()
 	process_event.run(event)
 	event = event_of(event)
-	assert event.status == "Failed" and "without a client" in event.error
+	assert event.status == "Failed"
+	assert "without a client" in event.error
 	assert not frappe.db.count("Auto Lead", {"inbound_event": event.name})
 
 
@@ -372,8 +434,12 @@ def test_files_are_checked_and_private():
 	]
 	event = stored(make_channel().name, phone=free_phone(), attachments=files)
 	deal = process(event)["deal"]
-	saved = frappe.get_all("File", {"attached_to_doctype": "Auto Deal", "attached_to_name": deal}, ["file_name", "is_private"])
-	assert len(saved) == 1 and saved[0].is_private and saved[0].file_name.endswith(".png")
+	saved = frappe.get_all(
+		"File", {"attached_to_doctype": "Auto Deal", "attached_to_name": deal}, ["file_name", "is_private"]
+	)
+	assert len(saved) == 1
+	assert saved[0].is_private
+	assert saved[0].file_name.endswith(".png")
 	error = frappe.db.get_value("Inbound Event", event, "error")
 	assert error.splitlines() == [
 		"attachment virus.png: type",
@@ -399,12 +465,16 @@ def test_round_robin_goes_round_and_passes_over_the_absent():
 @pytest.mark.requirement("R60")
 def test_parallel_events_are_shared_out_fairly(committed):
 	people = [make_staff(name, MANAGER) for name in ("anna", "boris", "vera")]
-	channel = make_channel(distribution="Round Robin", round_robin_users=[{"user": person} for person in people]).name
+	channel = make_channel(
+		distribution="Round Robin", round_robin_users=[{"user": person} for person in people]
+	).name
 	events = [stored(channel, phone=free_phone()) for _ in range(9)]
 	frappe.db.commit()
 	in_parallel(events)
 	given = frappe.get_all("Auto Deal", {"ad_channel": channel}, ["responsible", "stage"])
-	assert {person: sum(row.responsible == person for row in given) for person in people} == dict.fromkeys(people, 3)
+	assert {person: sum(row.responsible == person for row in given) for person in people} == dict.fromkeys(
+		people, 3
+	)
 	assert {row.stage for row in given} == {"Unsorted"}
 
 
@@ -424,12 +494,14 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(api, user_with):
 	token = boss.call("auto_dealer.channels.api.new_token", channel=channel).json()["message"]["token"]
 	frappe.db.rollback()
 	doc = frappe.get_doc("Ad Channel", channel)
-	assert token not in doc.as_json() and len(doc.token_hash) == 64
+	assert token not in doc.as_json()
+	assert len(doc.token_hash) == 64
 	assert doc.token_hint == f"…{token[-4:]}"
 	assert find_channel(token) == channel
 	second = boss.call("auto_dealer.channels.api.new_token", channel=channel).json()["message"]["token"]
 	frappe.db.rollback()
-	assert find_channel(token) is None and find_channel(second) == channel
+	assert find_channel(token) is None
+	assert find_channel(second) == channel
 
 
 def test_a_token_is_not_set_by_hand(api, user_with):
@@ -519,7 +591,9 @@ def test_a_failed_event_is_run_again_with_a_corrected_payload(door, jobs, api, u
 
 def test_an_event_is_not_edited(api, user_with):
 	event = stored(make_channel().name)
-	answer = api(user_with("Dealer Administrator")).put(f"/api/resource/Inbound Event/{event}", json={"payload": "{}"})
+	answer = api(user_with("Dealer Administrator")).put(
+		f"/api/resource/Inbound Event/{event}", json={"payload": "{}"}
+	)
 	assert answer.status_code == 417
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import frappe
 import pytest
+from factories import free_phone, make_deal, make_lead, make_staff
+from sql_counter import count_sql
+
+import frappe
+
 from auto_dealer.sales.attach_lead import attach_lead
 from auto_dealer.sales.client_history import get_history
 from auto_dealer.sales.close_lead import close_lead
@@ -19,8 +23,6 @@ from auto_dealer.sales.errors import (
 	SecondaryWithoutDeal,
 )
 from auto_dealer.sales.take_to_work import take_lead_to_work
-from factories import free_phone, make_deal, make_lead, make_staff
-from sql_counter import count_sql
 
 MANAGER = "Dealer Sales Manager"
 
@@ -35,7 +37,8 @@ def reason() -> str:
 @pytest.mark.requirement("R1", "R2")
 def test_a_lead_is_numbered_and_its_client_is_read():
 	lead = make_lead(client_name="  Иван   Петров ", phone="8 (916) 123-45-67", email=" Ivan@Mail.RU ")
-	assert lead.name.startswith("L-") and len(lead.name) == 8
+	assert lead.name.startswith("L-")
+	assert len(lead.name) == 8
 	assert (lead.client_name, lead.phone, lead.email) == ("Иван Петров", "+79161234567", "ivan@mail.ru")
 	assert lead.status == "New"
 
@@ -155,7 +158,9 @@ def test_the_client_is_the_same_by_any_key(known_by):
 
 def make_customer() -> str:
 	return (
-		frappe.get_doc({"doctype": "Customer", "customer_name": "ООО Ромашка", "customer_type": "Company"}).insert().name
+		frappe.get_doc({"doctype": "Customer", "customer_name": "ООО Ромашка", "customer_type": "Company"})
+		.insert()
+		.name
 	)
 
 
@@ -185,12 +190,18 @@ def test_a_phone_typed_into_an_old_lead_is_checked_too():
 @pytest.mark.requirement("R10", "R11")
 def test_attached_leads_count_as_secondary_traffic():
 	deal, phone = active_deal(responsible="Administrator")
-	values = {"phone": phone, "client_name": "Иван", "enquiry_type": "Secondary Visit", "interest_text": "<b>цена?</b>"}
+	values = {
+		"phone": phone,
+		"client_name": "Иван",
+		"enquiry_type": "Secondary Visit",
+		"interest_text": "<b>цена?</b>",
+	}
 	lead = attach_lead(deal.name, values=values)
 	assert (lead.status, lead.deal, lead.is_secondary) == ("Attached to Deal", deal.name, 1)
 	assert (lead.contact, lead.responsible) == (deal.contact, "Administrator")
 	comment = frappe.get_last_doc("Comment", {"reference_doctype": "Auto Deal", "reference_name": deal.name})
-	assert lead.name in comment.content and "&lt;b&gt;цена?" in comment.content
+	assert lead.name in comment.content
+	assert "&lt;b&gt;цена?" in comment.content
 	assert frappe.db.count("Auto Deal", {"contact": deal.contact}) == 1
 	assert attach_lead(deal.name, lead=lead.name).name == lead.name, "repeating changes nothing"
 
@@ -287,11 +298,19 @@ def test_taking_a_lead(as_user):
 @pytest.mark.requirement("R1", "R16", "R61")
 def test_a_lead_becomes_a_deal_with_a_contact():
 	lead = make_lead(ad_channel="Used Car Marketplace", interest_text="до миллиона", budget=1_000_000)
-	deal = frappe.get_doc("Auto Deal", convert_lead(lead.name, values={"amount": 5, "name": "X", "result": "Won"}))
-	assert (deal.pipeline, deal.lead, deal.ad_channel, deal.amount) == ("Used Cars", lead.name, "Used Car Marketplace", 5)
+	deal = frappe.get_doc(
+		"Auto Deal", convert_lead(lead.name, values={"amount": 5, "name": "X", "result": "Won"})
+	)
+	assert (deal.pipeline, deal.lead, deal.ad_channel, deal.amount) == (
+		"Used Cars",
+		lead.name,
+		"Used Car Marketplace",
+		5,
+	)
 	assert frappe.db.get_value("Contact", deal.contact, "mobile_no") == lead.phone == deal.phone
 	assert [(row.note, row.budget) for row in deal.vehicle_of_interest] == [("до миллиона", 1_000_000)]
-	assert not deal.is_closed and not deal.result
+	assert not deal.is_closed
+	assert not deal.result
 	lead.reload()
 	assert (lead.status, lead.deal, lead.contact) == ("Converted", deal.name, deal.contact)
 	assert lead.first_response_at
@@ -319,7 +338,9 @@ def test_a_junk_lead_is_not_converted():
 
 @pytest.mark.requirement("R13", "R46")
 def test_lead_and_deal_in_one_click():
-	made = create_lead_and_deal({"client_name": "Пётр", "pipeline": "New Cars", "amount": 7, "source_text": "друг"})
+	made = create_lead_and_deal(
+		{"client_name": "Пётр", "pipeline": "New Cars", "amount": 7, "source_text": "друг"}
+	)
 	deal, lead = frappe.get_doc("Auto Deal", made["deal"]), frappe.get_doc("Auto Lead", made["lead"])
 	assert (deal.lead, deal.amount, deal.client_name) == (lead.name, 7, "Пётр")
 	assert (lead.status, lead.source_text, lead.enquiry_type) == ("Converted", "друг", "Primary Visit")
@@ -361,14 +382,20 @@ def test_nobody_deletes_by_any_door(api, user_with, role):
 			session.delete(f"/api/resource/{doctype}/{name}"),
 			session.call("frappe.client.delete", doctype=doctype, name=name),
 			session.call("frappe.desk.reportview.delete_items", doctype=doctype, items=f'["{name}"]'),
-			session.call("frappe.client.rename_doc", doctype=doctype, old_name=name, new_name="X-1", merge=False),
+			session.call(
+				"frappe.client.rename_doc", doctype=doctype, old_name=name, new_name="X-1", merge=False
+			),
 			session.post("/api/method/run_doc_method", json={"dt": doctype, "dn": name, **rename}),
-			session.call("frappe.model.rename_doc.update_document_title", doctype=doctype, docname=name, name="X-3"),
+			session.call(
+				"frappe.model.rename_doc.update_document_title", doctype=doctype, docname=name, name="X-3"
+			),
 		]
 		frappe.db.rollback()
 		assert frappe.db.exists(doctype, name), [answer.text for answer in answers]
 		# The bulk delete answers 200 and lists what it could not delete.
-		assert all(a.status_code in (403, 417) for a in (*answers[:2], *answers[3:5])), [a.text for a in answers]
+		assert all(a.status_code in (403, 417) for a in (*answers[:2], *answers[3:5])), [
+			a.text for a in answers
+		]
 
 
 @pytest.mark.requirement("R3")
@@ -421,7 +448,9 @@ def test_parallel_conversions_of_two_leads_of_one_client_make_one_deal(api, user
 
 	with ThreadPoolExecutor(4) as pool:
 		answers = list(pool.map(convert, zip(sessions, leads, strict=True)))
-	assert sorted(answer.status_code for answer in answers) == [200, 417, 417, 417], [a.text[:300] for a in answers]
+	assert sorted(answer.status_code for answer in answers) == [200, 417, 417, 417], [
+		a.text[:300] for a in answers
+	]
 	assert {a.json()["exc_type"] for a in answers if a.status_code == 417} == {"ActiveDealExists"}
 	frappe.db.rollback()
 	assert frappe.db.count("Auto Deal", {"phone": phone}) == 1
@@ -432,7 +461,11 @@ def test_parallel_creates_do_not_fail(api, user_with):
 	sessions = [api(manager) for _ in range(8)]
 
 	def create(number):
-		values = {"client_name": f"Клиент {number}", "phone": f"+7904{number:07d}", "enquiry_type": "Primary Call"}
+		values = {
+			"client_name": f"Клиент {number}",
+			"phone": f"+7904{number:07d}",
+			"enquiry_type": "Primary Call",
+		}
 		return sessions[number % 8].post("/api/resource/Auto Lead", json=values).status_code
 
 	with ThreadPoolExecutor(8) as pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+
 from auto_dealer.sales.rules import deal_card, enquiry
 
 NAMED = ("Ivan", None, None, None, None, None)
@@ -67,7 +68,9 @@ def test_first_status_by_hand(status, allowed):
 
 
 @pytest.mark.requirement("R14")
-@pytest.mark.parametrize(("status", "needed"), [("Junk", True), ("Refused", True), ("New", False), ("Converted", False)])
+@pytest.mark.parametrize(
+	("status", "needed"), [("Junk", True), ("Refused", True), ("New", False), ("Converted", False)]
+)
 def test_reason_of_what_is_sifted_out(status, needed):
 	assert enquiry.needs_reason(status) == needed
 
@@ -130,7 +133,13 @@ def test_queue(responsible, department, queue):
 
 @pytest.mark.parametrize(
 	("make", "model", "name"),
-	[("Lada", "Vesta", "Lada Vesta"), ("Lada", "Lada Vesta", "Lada Vesta"), ("", "Vesta", "Vesta"), ("Lada", None, "Lada"), (None, None, "")],
+	[
+		("Lada", "Vesta", "Lada Vesta"),
+		("Lada", "Lada Vesta", "Lada Vesta"),
+		("", "Vesta", "Vesta"),
+		("Lada", None, "Lada"),
+		(None, None, ""),
+	],
 )
 def test_car_name(make, model, name):
 	assert deal_card.car_name(make, model) == name
@@ -138,7 +147,14 @@ def test_car_name(make, model, name):
 
 @pytest.mark.parametrize(
 	("name", "letters"),
-	[("Anna Petrova", "AP"), ("анна", "А"), ("anna.p@example.com", "AE"), ("", ""), (None, ""), ("- Ivan", "I")],
+	[
+		("Anna Petrova", "AP"),
+		("анна", "А"),
+		("anna.p@example.com", "AE"),
+		("", ""),
+		(None, ""),
+		("- Ivan", "I"),
+	],
 )
 def test_initials(name, letters):
 	assert deal_card.initials(name) == letters

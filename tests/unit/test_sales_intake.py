@@ -6,6 +6,7 @@ import base64
 import json
 
 import pytest
+
 from auto_dealer.channels.rules import distribution, file_types, payload
 from auto_dealer.channels.rules.payload import PayloadError, event_key, read_payload
 
@@ -13,7 +14,9 @@ GOOD = {"kind": "web_form", "external_id": "1", "name": "Иван", "phone": "+7
 
 
 def test_a_good_payload():
-	contact = read_payload({**GOOD, "unknown": {"x": 1}, "attachments": [{"filename": "a.txt", "content": "YQ=="}]})
+	contact = read_payload(
+		{**GOOD, "unknown": {"x": 1}, "attachments": [{"filename": "a.txt", "content": "YQ=="}]}
+	)
 	assert (contact.kind, contact.external_id, contact.name) == ("web_form", "1", "Иван")
 	assert contact.attachments == (payload.Attachment("a.txt", "YQ=="),)
 	assert contact.email == contact.text == ""
@@ -61,7 +64,12 @@ def test_long_and_strange_texts_are_made_storable():
 def test_the_key_of_an_event():
 	same = {event_key("Site", "1"), event_key("Site", "1", b"another body")}
 	assert len(same) == 1, "the id decides, whatever the body"
-	others = [event_key("Phone", "1"), event_key("Site", "2"), event_key("Site", "", b"1"), event_key("Sit", "e1")]
+	others = [
+		event_key("Phone", "1"),
+		event_key("Site", "2"),
+		event_key("Site", "", b"1"),
+		event_key("Sit", "e1"),
+	]
 	assert len({*same, *others}) == 5
 	assert event_key("Site", "", b"body") == event_key("Site", "", b"body")
 	assert all(len(key) == 64 for key in (*same, *others))
@@ -125,7 +133,15 @@ def test_file_names(name, safe):
 
 def test_turns_go_round():
 	users = ["a", "b", "c"]
-	assert [distribution.next_in_turn(users, turn) for turn in range(1, 8)] == ["a", "b", "c", "a", "b", "c", "a"]
+	assert [distribution.next_in_turn(users, turn) for turn in range(1, 8)] == [
+		"a",
+		"b",
+		"c",
+		"a",
+		"b",
+		"c",
+		"a",
+	]
 	assert distribution.next_in_turn([], 1) is None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from werkzeug.wrappers import Response
+
 import frappe
 from frappe import _
-from werkzeug.wrappers import Response
 
 from auto_dealer.channels.intake import take_in
 from auto_dealer.channels.queue_event import queue_after_commit
@@ -45,7 +46,14 @@ def reprocess(event: str, payload: str | None = None) -> dict[str, str]:
 		frappe.throw(_("Event {0} is processed already: lead {1}.").format(event, doc.lead))
 	if payload:
 		_check_payload(payload)
-	doc.db_set({"status": "Received", "error": None, "attempts": 0, "corrected_payload": payload or doc.corrected_payload})
+	doc.db_set(
+		{
+			"status": "Received",
+			"error": None,
+			"attempts": 0,
+			"corrected_payload": payload or doc.corrected_payload,
+		}
+	)
 	queue_after_commit(doc.name)
 	return {"event": doc.name, "status": doc.status}
 
@@ -54,6 +62,10 @@ def _check_payload(payload: str) -> None:
 	try:
 		read_payload(json.loads(payload))
 	except PayloadError as problem:
-		frappe.throw(_("The corrected payload cannot be processed: {0}.").format(frappe.utils.escape_html(str(problem))))
+		frappe.throw(
+			_("The corrected payload cannot be processed: {0}.").format(
+				frappe.utils.escape_html(str(problem))
+			)
+		)
 	except ValueError:
 		frappe.throw(_("The corrected payload is not JSON."))

@@ -15,7 +15,9 @@ def find_answerer(answered_by: str) -> str | None:
 	if not answered_by:
 		return None
 	if "@" in answered_by:
-		return frappe.db.get_value("User", {"name": answered_by.lower(), "enabled": 1, "user_type": "System User"})
+		return frappe.db.get_value(
+			"User", {"name": answered_by.lower(), "enabled": 1, "user_type": "System User"}
+		)
 	numbers = {answered_by, normalise_phone(answered_by, phone_region()) or answered_by}
 	for row in frappe.get_all(
 		"User",
@@ -48,7 +50,8 @@ def assign_responsible(channel) -> str | None:
 def take_turn(channel: str) -> int:
 	"""1, 2, 3, …: a number that no other event of the channel gets."""
 	frappe.db.sql(
-		"update `tabAd Channel` set last_assigned = last_insert_id(ifnull(last_assigned, 0) + 1) where name = %s", channel
+		"update `tabAd Channel` set last_assigned = last_insert_id(ifnull(last_assigned, 0) + 1) where name = %s",
+		channel,
 	)
 	return frappe.db.sql("select last_insert_id()")[0][0]
 

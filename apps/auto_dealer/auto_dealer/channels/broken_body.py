@@ -24,7 +24,7 @@ def answer_broken_body(response=None, request=None) -> None:
 		return
 	frappe.db.rollback()
 	answer = take_in(request)
-	frappe.db.commit()
+	frappe.db.commit()  # noqa: TID251
 	response.status_code = answer.status
 	response.set_data(json.dumps(answer.body, ensure_ascii=False))
 	response.headers.extend(answer.headers)

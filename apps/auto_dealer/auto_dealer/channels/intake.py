@@ -54,7 +54,9 @@ def take_in(request) -> Answer:
 	if wait := seconds_to_wait(channel):
 		return Answer(429, {"ok": False, "error": "Too many events."}, {"Retry-After": str(wait)})
 	if not is_readable:
-		return _keep_broken(400, channel, body, clean(body.decode("utf-8", "replace")), "the body is not JSON")
+		return _keep_broken(
+			400, channel, body, clean(body.decode("utf-8", "replace")), "the body is not JSON"
+		)
 	return _store(channel, body, payload, is_json=request.mimetype not in (FORM, MULTIPART))
 
 
@@ -74,7 +76,9 @@ def _store(channel: str, body: bytes, payload: Any, is_json: bool) -> Answer:
 	return Answer(200, {"ok": True, "event": event})
 
 
-def _keep_broken(status: int, channel: str, body: bytes, text: str, problem: str, payload: Any = None) -> Answer:
+def _keep_broken(
+	status: int, channel: str, body: bytes, text: str, problem: str, payload: Any = None
+) -> Answer:
 	try:
 		external_id = read_external_id(payload)
 	except PayloadError:
@@ -82,8 +86,12 @@ def _keep_broken(status: int, channel: str, body: bytes, text: str, problem: str
 	kind = payload.get("kind") if isinstance(payload, dict) else ""
 	# A corrected event may come under the same id: the broken one must not stand in its way.
 	key_source = f"broken {external_id}".encode() + body
-	event, _is_new = store_event(channel, key_source, text, kind if isinstance(kind, str) else "", "", problem)
-	return Answer(status, {"ok": False, "error": f"Stored, but cannot be processed: {problem}.", "event": event})
+	event, _is_new = store_event(
+		channel, key_source, text, kind if isinstance(kind, str) else "", "", problem
+	)
+	return Answer(
+		status, {"ok": False, "error": f"Stored, but cannot be processed: {problem}.", "event": event}
+	)
 
 
 def _decode(request, body: bytes) -> tuple[Any, bool]:

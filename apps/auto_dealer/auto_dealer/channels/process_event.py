@@ -18,7 +18,13 @@ from frappe.utils import now_datetime, strip_html
 from auto_dealer.channels.assign_responsible import assign_responsible, find_answerer
 from auto_dealer.channels.attach_files import attach_files
 from auto_dealer.channels.rules.distribution import enquiry_type_of, starts_at_work
-from auto_dealer.channels.rules.payload import CALL_ANSWERED, InboundContact, PayloadError, clean, read_payload
+from auto_dealer.channels.rules.payload import (
+	CALL_ANSWERED,
+	InboundContact,
+	PayloadError,
+	clean,
+	read_payload,
+)
 from auto_dealer.clients.client_keys import lock_client, phone_region
 from auto_dealer.clients.find_active_deal import find_active_deals
 from auto_dealer.clients.find_contact import find_or_create_contact, keys_for
@@ -58,7 +64,7 @@ def _process_and_commit(event_name: str) -> None:
 	now_datetime()
 	frappe.db.rollback()
 	process(event_name, client)
-	frappe.db.commit()
+	frappe.db.commit()  # noqa: TID251
 
 
 def process(event_name: str, client: Client | None = None) -> dict[str, str | None]:
@@ -77,7 +83,11 @@ def process(event_name: str, client: Client | None = None) -> dict[str, str | No
 	contact = client.contact
 	channel = frappe.get_cached_doc("Ad Channel", event.channel)
 	deals = find_active_deals(client.keys, pipeline=channel.pipeline, locking=False if is_fresh else None)
-	result = _join_deal(event, channel, contact, client, deals[0]) if deals else _open(event, channel, contact, client)
+	result = (
+		_join_deal(event, channel, contact, client, deals[0])
+		if deals
+		else _open(event, channel, contact, client)
+	)
 	target = ("Auto Deal", result["deal"]) if result["deal"] else ("Auto Lead", result["lead"])
 	refused = attach_files(contact.attachments, *target)
 	frappe.db.set_value(
@@ -97,7 +107,9 @@ def process(event_name: str, client: Client | None = None) -> dict[str, str | No
 
 
 def _read_event(event_name: str, for_update: bool = False) -> frappe._dict:
-	event = frappe.db.get_value("Inbound Event", event_name, EVENT_FIELDS, as_dict=True, for_update=for_update)
+	event = frappe.db.get_value(
+		"Inbound Event", event_name, EVENT_FIELDS, as_dict=True, for_update=for_update
+	)
 	if not event:
 		frappe.throw(_("There is no inbound event {0}.").format(event_name), frappe.DoesNotExistError)
 	return event
@@ -121,7 +133,11 @@ class Client:
 		self.messenger = contact.messenger or None
 		self.keys = keys_for(self.phone, self.email, self.messenger)
 		self.name = contact.name
-		unread = [raw for raw, read in ((contact.phone, self.phone), (contact.email, self.email)) if raw and not read]
+		unread = [
+			raw
+			for raw, read in ((contact.phone, self.phone), (contact.email, self.email))
+			if raw and not read
+		]
 		self.text = "\n".join(filter(None, [contact.text, *unread]))
 
 
@@ -213,7 +229,11 @@ def _enquiry_type(channel, kind: str, is_repeat: bool) -> str | None:
 	if channel.enquiry_type and not is_repeat:
 		return channel.enquiry_type
 	shipped = enquiry_type_of(kind, is_repeat)
-	return shipped if frappe.db.exists("Enquiry Type", shipped) else channel.enquiry_type or default_enquiry_type()
+	return (
+		shipped
+		if frappe.db.exists("Enquiry Type", shipped)
+		else channel.enquiry_type or default_enquiry_type()
+	)
 
 
 def _note_failure(event_name: str, error: str, is_transient: bool = False) -> None:
@@ -226,4 +246,4 @@ def _note_failure(event_name: str, error: str, is_transient: bool = False) -> No
 		where name = %s and status != 'Processed'""",
 		(attempts, status, clean(error)[:20_000], now_datetime(), event_name),
 	)
-	frappe.db.commit()
+	frappe.db.commit()  # noqa: TID251

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import frappe
 from redis.exceptions import RedisError
+
+import frappe
 
 JOB = "auto_dealer.channels.process_event.run"
 TIMEOUT = 120
@@ -18,7 +19,12 @@ def queue_event(event: str) -> bool:
 	"""Queues the event unless it is queued already. False when there is no Redis: the event is not lost by that."""
 	try:
 		frappe.enqueue(
-			JOB, queue="short", timeout=TIMEOUT, job_id=f"inbound-event-{event}", deduplicate=True, event_name=event
+			JOB,
+			queue="short",
+			timeout=TIMEOUT,
+			job_id=f"inbound-event-{event}",
+			deduplicate=True,
+			event_name=event,
 		)
 	except (RedisError, ConnectionError):
 		frappe.logger("auto_dealer").warning(f"inbound event {event} waits for the scheduler: no Redis")

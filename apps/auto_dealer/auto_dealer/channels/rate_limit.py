@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-import frappe
 from redis.exceptions import RedisError
+
+import frappe
 
 WINDOW = 60
 KEEP = 2 * WINDOW

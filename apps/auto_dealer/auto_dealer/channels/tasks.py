@@ -31,7 +31,10 @@ def waiting_events() -> list[str]:
 	"""Events received some minutes ago and still not processed, the oldest first."""
 	return frappe.get_all(
 		"Inbound Event",
-		filters={"status": "Received", "received_at": ("<", add_to_date(now_datetime(), minutes=-STUCK_MINUTES))},
+		filters={
+			"status": "Received",
+			"received_at": ("<", add_to_date(now_datetime(), minutes=-STUCK_MINUTES)),
+		},
 		order_by="received_at",
 		limit=EVENTS_A_ROUND,
 		pluck="name",
@@ -55,4 +58,4 @@ def delete_old_events() -> None:
 			return
 		frappe.db.sql("update `tabAuto Lead` set inbound_event = null where inbound_event in %s", (old,))
 		frappe.db.delete("Inbound Event", {"name": ("in", old)})
-		frappe.db.commit()
+		frappe.db.commit()  # noqa: TID251

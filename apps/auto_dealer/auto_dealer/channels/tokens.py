@@ -28,7 +28,9 @@ def find_channel(token: str | None, named: str | None = None) -> str | None:
 	A token is 256 random bits, looked up by its hash: the time of the answer tells nothing about other tokens.
 	"""
 	token_hash = hash_token(token or "")
-	found = frappe.db.get_value("Ad Channel", {"token_hash": token_hash}, ["name", "token_hash", "is_active"], as_dict=True)
+	found = frappe.db.get_value(
+		"Ad Channel", {"token_hash": token_hash}, ["name", "token_hash", "is_active"], as_dict=True
+	)
 	stored = found.token_hash if found else hash_token("")
 	if not hmac.compare_digest(stored or "", token_hash) or not token or not found:
 		return None

@@ -62,7 +62,9 @@ def get_board(pipeline: str, filters: FILTERS = None) -> dict[str, Any]:
 	totals = _read_totals(condition, [stage.name for stage in rule.enabled], currency)
 	stages = [stage.name for stage in rule.enabled if totals.get(stage.name)]
 	cards = _read_cards(condition, stages)
-	columns = [_make_column(stage, totals.get(stage.name), cards.get(stage.name, [])) for stage in rule.enabled]
+	columns = [
+		_make_column(stage, totals.get(stage.name), cards.get(stage.name, [])) for stage in rule.enabled
+	]
 	if cint(options.get("only_with_deals")):
 		columns = [column for column in columns if column["count"]]
 	return {
@@ -138,12 +140,16 @@ def _make_column(stage, total: frappe._dict | None, cards: list[frappe._dict]) -
 def _complete(card: frappe._dict, next_step: str) -> frappe._dict:
 	"""Adds what is worked out: time in the stage, overdue, initials. Names what the card calls by other names."""
 	now = now_datetime()
-	since = get_datetime(card.stage_changed_at) if card.stage_changed_at else get_datetime(card.pop("creation"))
+	since = (
+		get_datetime(card.stage_changed_at) if card.stage_changed_at else get_datetime(card.pop("creation"))
+	)
 	card.pop("creation", None)
 	card.car = card.pop("vehicle_title")
 	card.next_step = "" if card.is_closed else next_step
 	card.seconds_in_stage = max(int((now - since).total_seconds()), 0)
-	card.is_overdue = bool(card.stage_deadline and not card.is_closed and get_datetime(card.stage_deadline) < now)
+	card.is_overdue = bool(
+		card.stage_deadline and not card.is_closed and get_datetime(card.stage_deadline) < now
+	)
 	card.initials = initials(card.responsible_name or card.responsible)
 	return card
 

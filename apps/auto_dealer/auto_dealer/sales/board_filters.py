@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import frappe
 from frappe.desk.reportview import build_match_conditions
 from frappe.utils import add_days, getdate
 
@@ -14,7 +13,13 @@ from auto_dealer.clients.search_index import search
 FOUND = 500
 DEAL = "`tabAuto Deal`"
 # How a found document leads to deals.
-COLUMN_OF = {"Contact": "contact", "Customer": "customer", "Auto Vehicle": "vehicle", "Auto Lead": "lead", "Auto Deal": "name"}
+COLUMN_OF = {
+	"Contact": "contact",
+	"Customer": "customer",
+	"Auto Vehicle": "vehicle",
+	"Auto Lead": "lead",
+	"Auto Deal": "name",
+}
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,24 @@ def get_history(doctype: str, name: str) -> dict[str, Any]:
 	if doctype not in ("Auto Lead", "Auto Deal"):
 		frappe.throw(frappe._("Only leads and deals have a client."))
 	client = frappe.db.get_value(doctype, name, ["contact", "customer"], as_dict=True)
-	history = {"contact": client.contact, "customer": client.customer, "leads": [], "deals": [], "vehicles": []}
+	history = {
+		"contact": client.contact,
+		"customer": client.customer,
+		"leads": [],
+		"deals": [],
+		"vehicles": [],
+	}
 	if not client.contact:
 		return {**history, "lead_count": 0, "deal_count": 0}
 	not_this = {"name": ("!=", name)}
-	history["leads"] = _visible("Auto Lead", client.contact, not_this, ["status", "enquiry_type", "ad_channel", "deal"])
+	history["leads"] = _visible(
+		"Auto Lead", client.contact, not_this, ["status", "enquiry_type", "ad_channel", "deal"]
+	)
 	history["deals"] = _visible(
-		"Auto Deal", client.contact, not_this, ["title", "pipeline", "stage", "amount", "currency", "result", "vehicle"]
+		"Auto Deal",
+		client.contact,
+		not_this,
+		["title", "pipeline", "stage", "amount", "currency", "result", "vehicle"],
 	)
 	history["vehicles"] = _vehicles(client)
 	history["lead_count"] = frappe.db.count("Auto Lead", {"contact": client.contact, **not_this})

@@ -11,7 +11,9 @@ from auto_dealer.sales.rules import enquiry
 def close_lead(lead: str, status: str, lost_reason: str) -> Document:
 	"""The lead as Junk or Refused. It can be taken to work again; leads with a deal are not closed here."""
 	if status not in enquiry.CLOSED_WITHOUT_DEAL:
-		frappe.throw(_("A lead is closed as {0} or {1}.").format(_(enquiry.JUNK), _(enquiry.REFUSED)), LeadStatusError)
+		frappe.throw(
+			_("A lead is closed as {0} or {1}.").format(_(enquiry.JUNK), _(enquiry.REFUSED)), LeadStatusError
+		)
 	doc = frappe.get_doc("Auto Lead", lead, for_update=True)
 	doc.check_permission("write")
 	doc.update({"status": status, "lost_reason": lost_reason})

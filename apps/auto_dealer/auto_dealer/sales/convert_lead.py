@@ -39,7 +39,9 @@ def convert_lead(lead: str, pipeline: str | None = None, values: dict[str, Any] 
 	locked.contact = locked.contact or find_or_create_contact(
 		values.get("client_name") or locked.client_name, locked.phone, locked.email, locked.messenger
 	)
-	if not locked.is_separate_enquiry and (deals := find_active_deals(contact=locked.contact, pipeline=pipeline)):
+	if not locked.is_separate_enquiry and (
+		deals := find_active_deals(contact=locked.contact, pipeline=pipeline)
+	):
 		throw_active_deal(deals, can_separate=True)
 	return make_deal(locked, pipeline, values).insert().name
 
@@ -66,10 +68,13 @@ def make_deal(lead: frappe._dict, pipeline: str | None, values: dict[str, Any]):
 def _check_convertible(lead: frappe._dict) -> None:
 	if lead.status == enquiry.ATTACHED or lead.deal:
 		frappe.throw(
-			_("Lead {0} is attached to the deal {1}: it does not become a second deal.").format(lead.name, lead.deal),
+			_("Lead {0} is attached to the deal {1}: it does not become a second deal.").format(
+				lead.name, lead.deal
+			),
 			LeadHasDeal,
 		)
 	if lead.status in enquiry.CLOSED_WITHOUT_DEAL:
 		frappe.throw(
-			_("Lead {0} is closed as {1}. Take it to work first.").format(lead.name, _(lead.status)), LeadStatusError
+			_("Lead {0} is closed as {1}. Take it to work first.").format(lead.name, _(lead.status)),
+			LeadStatusError,
 		)

@@ -24,7 +24,11 @@ def my_overdue(filters: FILTERS = None) -> dict[str, Any]:
 	"""Number card: the caller's open deals that stand longer in their stage than its deadline allows."""
 	frappe.has_permission("Auto Deal", "read", throw=True)
 	where = {"responsible": frappe.session.user, "is_closed": 0, "stage_deadline": ("<", now_datetime())}
-	route = {"responsible": frappe.session.user, "is_closed": 0, "stage_deadline": ["<", str(now_datetime())[:19]]}
+	route = {
+		"responsible": frappe.session.user,
+		"is_closed": 0,
+		"stage_deadline": ["<", str(now_datetime())[:19]],
+	}
 	return _card(_count("Auto Deal", where), "Int", route)
 
 
@@ -68,7 +72,13 @@ def enquiry_summary(from_date: str | None = None, to_date: str | None = None) ->
 	rows = frappe.get_list(
 		"Auto Lead",
 		filters={"creation": ("between", period)},
-		fields=["responsible", "status", "is_secondary", "count(name) as leads", "count(first_response_at) as answered"],
+		fields=[
+			"responsible",
+			"status",
+			"is_secondary",
+			"count(name) as leads",
+			"count(first_response_at) as answered",
+		],
 		group_by="responsible, status, is_secondary",
 		order_by=None,
 		limit=0,
@@ -87,12 +97,17 @@ def enquiry_summary(from_date: str | None = None, to_date: str | None = None) ->
 def _by_responsible(rows: list[dict]) -> list[dict[str, Any]]:
 	people: dict[str, dict[str, Any]] = {}
 	for row in rows:
-		person = people.setdefault(row.responsible or "", {"leads": 0, "processed": 0, "converted": 0, "refused": 0})
+		person = people.setdefault(
+			row.responsible or "", {"leads": 0, "processed": 0, "converted": 0, "refused": 0}
+		)
 		person["leads"] += row.leads
 		person["processed"] += row.answered
 		person["converted"] += row.leads if row.status == "Converted" else 0
 		person["refused"] += row.leads if row.status in ("Junk", "Refused") else 0
-	names = {user: frappe.get_cached_value("User", user, "full_name") if user else _("Nobody yet") for user in people}
+	names = {
+		user: frappe.get_cached_value("User", user, "full_name") if user else _("Nobody yet")
+		for user in people
+	}
 	listed = [{"responsible": user, "full_name": names[user], **figures} for user, figures in people.items()]
 	return sorted(listed, key=lambda person: -person["leads"])
 

@@ -113,7 +113,9 @@ def default_pipeline(ad_channel: str | None = None) -> str | None:
 	"""The channel's pipeline, else the one that is marked as default (R38)."""
 	if ad_channel and (pipeline := frappe.get_cached_value("Ad Channel", ad_channel, "pipeline")):
 		return pipeline
-	return frappe.db.get_value("Deal Pipeline", {"is_default": 1, "is_enabled": 1}, "name", order_by="sort_order")
+	return frappe.db.get_value(
+		"Deal Pipeline", {"is_default": 1, "is_enabled": 1}, "name", order_by="sort_order"
+	)
 
 
 # -- steps -----------------------------------------------------------------------------------------
@@ -147,7 +149,9 @@ def _fill_client(deal: Document, before: Document | None) -> None:
 	fields = ["name", "full_name", "mobile_no", "phone", "email_id", "dealer_client_kind"]
 	contact = frappe.db.get_value("Contact", deal.contact, fields, as_dict=True)
 	if not contact:
-		frappe.throw(_("Could not find {0}").format(f"{_('Contact')}: {deal.contact}"), frappe.LinkValidationError)
+		frappe.throw(
+			_("Could not find {0}").format(f"{_('Contact')}: {deal.contact}"), frappe.LinkValidationError
+		)
 	deal.contact = contact.name
 	deal.client_name = contact.full_name or deal.client_name
 	deal.phone = contact.mobile_no or contact.phone or (deal.phone if not before else None)
@@ -158,7 +162,9 @@ def _fill_client(deal: Document, before: Document | None) -> None:
 
 
 def _find_contact(deal: Document) -> str:
-	if deal.customer and (contact := frappe.db.get_value("Customer", deal.customer, "customer_primary_contact")):
+	if deal.customer and (
+		contact := frappe.db.get_value("Customer", deal.customer, "customer_primary_contact")
+	):
 		return contact
 	if not any((deal.client_name, deal.phone, deal.email)):
 		frappe.throw(
@@ -190,4 +196,6 @@ def _fill_title(deal: Document, before: Document | None) -> None:
 
 def _made_title(deal: Document) -> str:
 	row = next(iter(deal.get("vehicle_of_interest") or []), frappe._dict())
-	return make_title(deal.client_name, deal.vehicle_title or car_name(row.get("make"), row.get("model")), deal.phone)
+	return make_title(
+		deal.client_name, deal.vehicle_title or car_name(row.get("make"), row.get("model")), deal.phone
+	)

@@ -43,7 +43,10 @@ def input_values(deal: Document) -> dict[str, Any]:
 	for field in deal_fields():
 		value = deal.get(field)
 		if isinstance(value, list):
-			value = [row.as_dict(no_nulls=True, no_default_fields=True, no_child_table_fields=True) for row in value]
+			value = [
+				row.as_dict(no_nulls=True, no_default_fields=True, no_child_table_fields=True)
+				for row in value
+			]
 		if value:
 			values[field] = value
 	return values

@@ -46,7 +46,9 @@ def throw_active_deal(deals: list[dict], can_separate: bool) -> None:
 	}
 	first = deals[0]
 	frappe.throw(
-		_("This client has an active deal: {0} ({1}), responsible: {2}. Attach the enquiry to this deal.").format(
+		_(
+			"This client has an active deal: {0} ({1}), responsible: {2}. Attach the enquiry to this deal."
+		).format(
 			escape_html(first.get("title") or first["name"]),
 			first["name"],
 			escape_html(first.get("responsible_name") or first.get("responsible") or _("nobody")),

@@ -1,4 +1,4 @@
-""""Invite to discuss" (R27): a colleague sees the deal, is told by the bell, and the question stands in its feed."""
+""" "Invite to discuss" (R27): a colleague sees the deal, is told by the bell, and the question stands in its feed."""
 
 import frappe
 from frappe import _
@@ -15,7 +15,9 @@ def invite(deal: str, user: str, message: str) -> Document:
 	"""The comment that mentions the colleague. Whoever may edit the deal may show it to one more person, to read."""
 	doc = frappe.get_doc("Auto Deal", deal)
 	doc.check_permission("write")
-	colleague = frappe.db.get_value("User", {"name": user, "enabled": 1, "user_type": "System User"}, "full_name")
+	colleague = frappe.db.get_value(
+		"User", {"name": user, "enabled": 1, "user_type": "System User"}, "full_name"
+	)
 	if not colleague:
 		frappe.throw(_("{0} does not work here.").format(escape_html(user)), NotAColleague)
 	if not doc.has_permission("read", user=user):

@@ -5,7 +5,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from auto_dealer.clients.client_keys import phone_region
 from auto_dealer.clients.contact_input import read_email, read_phone
 from auto_dealer.clients.find_active_deal import find_active_deals
 from auto_dealer.clients.find_contact import find_contact, keys_for
@@ -15,7 +14,13 @@ from auto_dealer.permissions.change_rules import check_assignment
 from auto_dealer.permissions.conditions import sees
 from auto_dealer.permissions.deny_delete import deny, deny_rename
 from auto_dealer.permissions.scopes import get_home_department
-from auto_dealer.sales.errors import EmptyCard, LeadHasDeal, LeadStatusError, SecondaryWithoutDeal, throw_active_deal
+from auto_dealer.sales.errors import (
+	EmptyCard,
+	LeadHasDeal,
+	LeadStatusError,
+	SecondaryWithoutDeal,
+	throw_active_deal,
+)
 from auto_dealer.sales.responsible import default_responsible
 from auto_dealer.sales.rules import enquiry
 from auto_dealer.sales.rules.deal_card import queue_of
@@ -36,7 +41,9 @@ def check(lead: Document) -> None:
 	"""Every save: reads phone and e-mail, refuses empty cards, repeat enquiries and forbidden status changes."""
 	enquiry_type = _enquiry_type(lead)
 	_read_identity(lead)
-	if enquiry.is_empty_card(bool(enquiry_type.is_target), lead.client_name, *(lead.get(f) for f in IDENTITY)):
+	if enquiry.is_empty_card(
+		bool(enquiry_type.is_target), lead.client_name, *(lead.get(f) for f in IDENTITY)
+	):
 		frappe.throw(
 			_("Fill in the client's name, phone or messenger: an enquiry without a client is lost."),
 			EmptyCard,
@@ -114,12 +121,18 @@ def _check_status(lead: Document) -> None:
 	if before and (before.deal or None) != (lead.deal or None):
 		frappe.throw(_("Use the action “Attach to Deal”: the deal is not typed in by hand."), LeadStatusError)
 	if enquiry.needs_reason(lead.status) and not lead.lost_reason:
-		frappe.throw(_("Choose a reason: why does the enquiry not become a deal?"), LeadStatusError, title=_("Reason"))
+		frappe.throw(
+			_("Choose a reason: why does the enquiry not become a deal?"), LeadStatusError, title=_("Reason")
+		)
 
 
 def _check_repeat(lead: Document, enquiry_type: frappe._dict) -> None:
 	"""R7-R11: a repeat contact joins the client's open deal instead of becoming an enquiry of its own."""
-	if lead.flags.by_use_case or lead.status in enquiry.BY_USE_CASE_ONLY or lead.status in enquiry.CLOSED_WITHOUT_DEAL:
+	if (
+		lead.flags.by_use_case
+		or lead.status in enquiry.BY_USE_CASE_ONLY
+		or lead.status in enquiry.CLOSED_WITHOUT_DEAL
+	):
 		if lead.status == enquiry.ATTACHED and lead.is_new() and not lead.flags.by_use_case:
 			check_attachment(lead, lead.deal)
 		return
@@ -138,9 +151,9 @@ def _check_repeat(lead: Document, enquiry_type: frappe._dict) -> None:
 		throw_active_deal(deals, decision.can_separate)
 	if decision.outcome == enquiry.REFUSE_SECONDARY:
 		frappe.throw(
-			_("{0} is a repeat contact, but this client has no active deal. Choose a primary enquiry type.").format(
-				_(lead.enquiry_type)
-			),
+			_(
+				"{0} is a repeat contact, but this client has no active deal. Choose a primary enquiry type."
+			).format(_(lead.enquiry_type)),
 			SecondaryWithoutDeal,
 			title=_("No Active Deal"),
 		)

@@ -30,7 +30,11 @@ def _changed_links(doc: Document, known: tuple[str, ...]) -> tuple[list, list]:
 		old = before if row is doc else rows_before.get(row.name)
 		for df in row.meta.get_link_fields():
 			value = row.get(df.fieldname)
-			if not value or (row is doc and df.fieldname in known) or (old and old.get(df.fieldname) == value):
+			if (
+				not value
+				or (row is doc and df.fieldname in known)
+				or (old and old.get(df.fieldname) == value)
+			):
 				continue
 			(fetching if row.meta.get_fields_to_fetch(df.fieldname) else wanted).append((row, df))
 	return wanted, fetching
@@ -41,8 +45,9 @@ def _check_existence(links: list) -> list:
 		return []
 	targets = list({(df.options, str(row.get(df.fieldname))) for row, df in links})
 	# The table names come from our DocTypes' definitions, the values go as parameters.
-	parts = [f"(select %s as doctype, name from `tab{doctype}` where name = %s)" for doctype, _name in targets]  # noqa: S608
-	found = frappe.db.sql(" union all ".join(parts), [value for target in targets for value in target])
+	one = "(select %s as doctype, name from `tab{}` where name = %s)"
+	query = " union all ".join(one.format(doctype) for doctype, _name in targets)
+	found = frappe.db.sql(query, [value for target in targets for value in target])
 	names = {(doctype, _fold(name)): name for doctype, name in found}
 	missing = []
 	for row, df in links:

@@ -32,7 +32,9 @@ MARKUP = re.compile(rb"<\s*(?:!doctype|html|script|svg|iframe|\?xml)", re.I)
 
 def decode_content(content: str) -> bytes | None:
 	"""The bytes of base64 text (a data URL's head is cut off), None when it is none."""
-	text = re.sub(r"\s+", "", content.split(",", 1)[1] if content.startswith("data:") and "," in content else content)
+	text = re.sub(
+		r"\s+", "", content.split(",", 1)[1] if content.startswith("data:") and "," in content else content
+	)
 	try:
 		return base64.b64decode(text, validate=True) or None
 	except (binascii.Error, ValueError):

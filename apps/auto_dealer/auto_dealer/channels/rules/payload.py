@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-CALL_ANSWERED, CALL_MISSED, WEB_FORM, MESSAGE, EMAIL = "call_answered", "call_missed", "web_form", "message", "email"
+CALL_ANSWERED, CALL_MISSED, WEB_FORM, MESSAGE, EMAIL = (
+	"call_answered",
+	"call_missed",
+	"web_form",
+	"message",
+	"email",
+)
 KINDS = (CALL_ANSWERED, CALL_MISSED, WEB_FORM, MESSAGE, EMAIL)
 
 LONGEST = {

@@ -8,7 +8,9 @@ from frappe.model.document import Document
 class InboundEvent(Document):
 	def validate(self):
 		if not self.is_new():
-			frappe.throw(_("An inbound event is kept as it came. Run it again with a corrected payload instead."))
+			frappe.throw(
+				_("An inbound event is kept as it came. Run it again with a corrected payload instead.")
+			)
 
 
 def on_doctype_update():
