@@ -22,6 +22,7 @@ def intake() -> Response:
 	A stranger without a channel's token can do nothing here, learns nothing about which channels exist, and costs
 	one indexed query. With a token: events are stored, at most so many a minute, and nothing is read back.
 	"""
+	frappe.local.flags.disable_traceback = True
 	answer = take_in(frappe.request)
 	body = json.dumps(answer.body, ensure_ascii=False)
 	return Response(body, answer.status, headers=answer.headers, content_type="application/json")

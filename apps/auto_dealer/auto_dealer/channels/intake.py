@@ -121,5 +121,4 @@ def _named_channel(request, fields: Mapping) -> str | None:
 
 
 def _refuse(status: int, error: str) -> Answer:
-	frappe.local.flags.disable_traceback = True
 	return Answer(status, {"ok": False, "error": error})

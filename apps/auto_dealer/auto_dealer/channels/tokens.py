@@ -23,18 +23,19 @@ def make_token(channel: str) -> str:
 
 
 def find_channel(token: str | None, named: str | None = None) -> str | None:
-	"""The active channel with this token, None for a wrong one; `named` is what the sender calls the channel.
+	"""The active channel with this token, None for a wrong one; `named` is what the sender calls the channel:
+	its name or its address.
 
 	A token is 256 random bits, looked up by its hash: the time of the answer tells nothing about other tokens.
 	"""
 	token_hash = hash_token(token or "")
 	found = frappe.db.get_value(
-		"Ad Channel", {"token_hash": token_hash}, ["name", "token_hash", "is_active"], as_dict=True
+		"Ad Channel", {"token_hash": token_hash}, ["name", "address", "token_hash", "is_active"], as_dict=True
 	)
 	stored = found.token_hash if found else hash_token("")
 	if not hmac.compare_digest(stored or "", token_hash) or not token or not found:
 		return None
-	if not found.is_active or (named and named != found.name):
+	if not found.is_active or (named and named not in (found.name, found.address)):
 		return None
 	return found.name
 
