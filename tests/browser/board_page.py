@@ -28,6 +28,15 @@ class BoardPage:
 	def expect_in(self, stage: str, deal: str) -> None:
 		expect(self.card_in(stage, deal)).to_be_visible(timeout=15_000)
 
+	def expect_moved(self, stage: str, deal: str) -> None:
+		"""The server has agreed: the card alone may still be on its way."""
+		expect(self.page.locator(".desk-alert", has_text=f"Moved to {stage}").last).to_be_visible(timeout=15_000)
+		self.expect_in(stage, deal)
+
+	def cancel_gate(self) -> None:
+		self.gate().get_by_role("button", name="Cancel").click()
+		expect(self.page.locator(".modal-backdrop")).to_have_count(0)
+
 	def take(self, deal: str) -> None:
 		self.card(deal).get_by_role("button").click()
 

@@ -69,7 +69,7 @@ def test_the_gate_asks_and_the_card_goes_back_when_nothing_is_given(page_as, man
 	board.expect_in("Vehicle Selection", deal)
 
 	board.drag(deal, "Contract")
-	board.gate().get_by_role("button", name="Cancel").click()
+	board.cancel_gate()
 	board.expect_in("Vehicle Selection", deal)
 	assert stage_of(deal) == "Vehicle Selection"
 
@@ -78,7 +78,7 @@ def test_the_gate_asks_and_the_card_goes_back_when_nothing_is_given(page_as, man
 	gate.locator("[data-fieldname=amount] input").fill("2350000")
 	choose_link(gate, "vehicle", car.title)
 	primary(gate).click()
-	board.expect_in("Contract", deal)
+	board.expect_moved("Contract", deal)
 	frappe.db.rollback()
 	saved = frappe.get_doc("Auto Deal", deal)
 	assert (saved.stage, saved.amount, saved.vehicle) == ("Contract", 2_350_000, car.name)
@@ -97,7 +97,7 @@ def test_a_lost_deal_names_its_reason(page_as, manager):
 	gate = board.gate()
 	choose_link(gate, "lost_reason", reason)
 	primary(gate).click()
-	board.expect_in("Lost", deal)
+	board.expect_moved("Lost", deal)
 	frappe.db.rollback()
 	assert frappe.db.get_value("Auto Deal", deal, ["result", "lost_reason"]) == ("Lost", reason)
 
@@ -113,7 +113,7 @@ def test_the_board_is_worked_without_a_mouse(page_as, manager):
 	page.keyboard.press("ArrowRight")
 	assert board.focused() == second
 	page.keyboard.press("Shift+ArrowRight")
-	board.expect_in("Trade-in and Credit", second)
+	board.expect_moved("Trade-in and Credit", second)
 	page.wait_for_function("name => document.activeElement.dataset.name === name", arg=second)
 	assert stage_of(second) == "Trade-in and Credit"
 	page.keyboard.press("Enter")
@@ -132,7 +132,7 @@ def test_what_a_colleague_does_appears_by_itself(page_as, manager, head, live):
 	colleague = page_as(manager)
 	BoardPage(colleague).open().focus(deal)
 	colleague.keyboard.press("Shift+ArrowRight")
-	BoardPage(colleague).expect_in("Test Drive", deal)
+	BoardPage(colleague).expect_moved("Test Drive", deal)
 	board.expect_in("Test Drive", deal)
 
 

@@ -49,10 +49,10 @@ def test_from_a_web_form_to_a_won_deal(page_as, manager, live, site_url, jobs):
 	gate.locator("[data-fieldname=amount] input").fill("3100000")
 	choose_link(gate, "vehicle", car.title)
 	primary(gate).click()
-	board.expect_in("Contract", deal)
-	page.wait_for_timeout(500)
+	board.expect_moved("Contract", deal)
+	expect(page.locator(".modal-backdrop")).to_have_count(0)
 	board.drag(deal, "Won")
-	board.expect_in("Won", deal)
+	board.expect_moved("Won", deal)
 
 	frappe.db.rollback()
 	saved = frappe.get_doc("Auto Deal", deal)
