@@ -30,7 +30,9 @@ class BoardPage:
 
 	def expect_moved(self, stage: str, deal: str) -> None:
 		"""The server has agreed: the card alone may still be on its way."""
-		expect(self.page.locator(".desk-alert", has_text=f"Moved to {stage}").last).to_be_visible(timeout=15_000)
+		expect(self.page.locator(".desk-alert", has_text=f"Moved to {stage}").last).to_be_visible(
+			timeout=15_000
+		)
 		self.expect_in(stage, deal)
 
 	def cancel_gate(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import frappe
 import pytest
 from board_page import BoardPage, choose_link, primary
 from factories import make_deal, make_department, make_staff, make_vehicle
 from playwright.sync_api import expect
+
+import frappe
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_what_a_colleague_does_appears_by_itself(page_as, manager, head, live):
 @pytest.mark.requirement("R39", "R40", "R46")
 def test_a_name_is_enough_for_a_new_deal(page_as, manager):
 	page = page_as(manager)
-	board = BoardPage(page).open()
+	BoardPage(page).open()
 	page.get_by_role("button", name="Add Process").click()
 	page.get_by_role("link", name="Create Deal").click()
 	dialog = page.locator(".dealer-new-deal.show")
@@ -149,7 +150,7 @@ def test_a_name_is_enough_for_a_new_deal(page_as, manager):
 	expect(card).to_be_visible(timeout=15_000)
 	frappe.db.rollback()
 	saved = frappe.get_doc("Auto Deal", card.get_attribute("data-name"))
-	assert saved.pipeline == "New Cars" and saved.responsible == manager
+	assert (saved.pipeline, saved.responsible) == ("New Cars", manager)
 	assert frappe.db.get_value("Auto Lead", saved.lead, "deal") == saved.name
 
 
@@ -193,5 +194,7 @@ def test_a_column_brings_more_cards_on_scroll(page_as, manager):
 	board = BoardPage(page).open()
 	cards = board.column("Vehicle Selection").locator(".dealer-card")
 	expect(cards).to_have_count(20)
-	board.column("Vehicle Selection").locator(".dealer-cards").evaluate("area => area.scrollTo(0, area.scrollHeight)")
+	board.column("Vehicle Selection").locator(".dealer-cards").evaluate(
+		"area => area.scrollTo(0, area.scrollHeight)"
+	)
 	expect(cards).to_have_count(25)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import frappe
 import pytest
 import requests
-from auto_dealer.channels.tokens import make_token
 from board_page import BoardPage, choose_link, primary
 from factories import make_channel, make_deal, make_department, make_staff, make_vehicle
 from playwright.sync_api import expect
+
+import frappe
+
+from auto_dealer.channels.tokens import make_token
 
 
 @pytest.fixture
@@ -29,13 +31,20 @@ def test_from_a_web_form_to_a_won_deal(page_as, manager, live, site_url, jobs):
 	token = make_token("Site Form")
 	frappe.db.commit()
 	car = make_vehicle(vin="XTA210990Y2765433", year=2024)
-	event = {"external_id": "1", "kind": "web_form", "phone": "+79165550101", "name": "Анна Формова", "text": "Хочу Camry"}
+	event = {
+		"external_id": "1",
+		"kind": "web_form",
+		"phone": "+79165550101",
+		"name": "Анна Формова",
+		"text": "Хочу Camry",
+	}
 	answer = requests.post(
 		f"{live.url}/api/method/auto_dealer.channels.api.intake",
 		json={"channel": "Site Form", **event},
 		headers={"X-Channel-Token": token, "X-Frappe-Site-Name": live.site},
 		timeout=30,
 	)
+	assert answer.ok, answer.text
 	jobs.work_off()
 	deal = frappe.db.get_value("Auto Deal", {"client_name": "Анна Формова"})
 
@@ -67,10 +76,18 @@ def test_from_a_web_form_to_a_won_deal(page_as, manager, live, site_url, jobs):
 @pytest.mark.requirement("R25", "R26", "R27", "R28", "R30", "R31")
 def test_the_deals_card_in_russian(page_as, manager):
 	deal = make_deal(
-		client_name="Анна Петрова", phone="+79161234567", responsible=manager, stage="Vehicle Selection", amount=2_500_000
+		client_name="Анна Петрова",
+		phone="+79161234567",
+		responsible=manager,
+		stage="Vehicle Selection",
+		amount=2_500_000,
 	).name
 	late = frappe.utils.add_to_date(None, hours=-30)
-	frappe.db.set_value("Auto Deal", deal, {"stage_changed_at": late, "stage_deadline": frappe.utils.add_to_date(None, hours=-6)})
+	frappe.db.set_value(
+		"Auto Deal",
+		deal,
+		{"stage_changed_at": late, "stage_deadline": frappe.utils.add_to_date(None, hours=-6)},
+	)
 	page = page_as(manager, language="ru")
 	open_deal(page, deal)
 	bar = page.locator(".dealer-stage-bar")
@@ -111,7 +128,9 @@ def test_comment_activity_and_invitation_from_one_panel(page_as, manager):
 	expect(page.locator(".new-timeline")).to_contain_text("Посмотри, пожалуйста")
 
 	frappe.db.rollback()
-	assert frappe.db.exists("Event Participants", {"reference_doctype": "Auto Deal", "reference_docname": deal})
+	assert frappe.db.exists(
+		"Event Participants", {"reference_doctype": "Auto Deal", "reference_docname": deal}
+	)
 	comment = frappe.get_last_doc("Comment", {"reference_name": deal, "comment_type": "Comment"})
 	assert colleague in comment.content
 
@@ -180,7 +199,9 @@ def test_the_board_and_the_form_on_a_phone(page_as, manager):
 
 @pytest.mark.requirement("R48")
 def test_a_repeat_client_brings_the_past_into_the_deal(page_as, manager):
-	old = make_deal(client_name="Игорь Прежний", phone="+79164443322", responsible=manager, stage="Vehicle Selection")
+	old = make_deal(
+		client_name="Игорь Прежний", phone="+79164443322", responsible=manager, stage="Vehicle Selection"
+	)
 	car = make_vehicle(vin="XTA210990Y2765434", owner_contact=old.contact)
 	reason = frappe.get_all("Lost Reason", {"is_enabled": 1, "applies_to": ("!=", "Leads")}, pluck="name")[0]
 	old.update({"stage": "Lost", "lost_reason": reason}).save()

@@ -1,8 +1,20 @@
 frappe.listview_settings["Auto Deal"] = {
-	add_fields: ["stage", "pipeline", "stage_deadline", "is_closed", "is_unsorted", "currency", "responsible"],
+	add_fields: [
+		"stage",
+		"pipeline",
+		"stage_deadline",
+		"is_closed",
+		"is_unsorted",
+		"currency",
+		"responsible",
+	],
 
 	get_indicator(doc) {
-		return [__(doc.stage), auto_dealer.lists.stage_color(doc.pipeline, doc.stage), `stage,=,${doc.stage}`];
+		return [
+			__(doc.stage),
+			auto_dealer.lists.stage_color(doc.pipeline, doc.stage),
+			`stage,=,${doc.stage}`,
+		];
 	},
 
 	onload(listview) {
@@ -21,9 +33,11 @@ frappe.listview_settings["Auto Deal"] = {
 	},
 
 	primary_action() {
-		auto_dealer.new_deal({ pipeline: window.cur_list && auto_dealer.lists.pipeline_of(cur_list) }).then((deal) => {
-			if (deal) frappe.set_route("Form", "Auto Deal", deal);
-		});
+		auto_dealer
+			.new_deal({ pipeline: window.cur_list && auto_dealer.lists.pipeline_of(cur_list) })
+			.then((deal) => {
+				if (deal) frappe.set_route("Form", "Auto Deal", deal);
+			});
 	},
 
 	button: {

@@ -52,7 +52,8 @@ function is_open(frm) {
 function add_actions(frm) {
 	if (frm.is_new() || !frm.perm[0]?.write) return;
 	if (is_open(frm)) {
-		if (!frm.doc.responsible) frm.add_custom_button(__("Take to Work"), () => take(frm)).addClass("btn-primary");
+		if (!frm.doc.responsible)
+			frm.add_custom_button(__("Take to Work"), () => take(frm)).addClass("btn-primary");
 		frm.add_custom_button(__("Convert to Deal"), () => convert(frm));
 		frm.add_custom_button(__("Attach to Deal"), () => attach(frm));
 		frm.add_custom_button(__("Refused"), () => close_lead(frm, "Refused"), __("Not a Deal"));
@@ -84,7 +85,10 @@ function convert(frm) {
 		primary_action: async ({ pipeline }) => {
 			dialog.disable_primary_action();
 			try {
-				const deal = await frappe.xcall("auto_dealer.sales.api.convert_lead", { lead: frm.doc.name, pipeline });
+				const deal = await frappe.xcall("auto_dealer.sales.api.convert_lead", {
+					lead: frm.doc.name,
+					pipeline,
+				});
 				dialog.hide();
 				frappe.set_route("Form", "Auto Deal", deal.deal || deal);
 			} finally {
@@ -135,7 +139,11 @@ function close_lead(frm, status) {
 		],
 		primary_action_label: __("Close the Enquiry"),
 		primary_action: async ({ lost_reason }) => {
-			await frappe.xcall("auto_dealer.sales.api.close_lead", { lead: frm.doc.name, status, lost_reason });
+			await frappe.xcall("auto_dealer.sales.api.close_lead", {
+				lead: frm.doc.name,
+				status,
+				lost_reason,
+			});
 			dialog.hide();
 			frm.reload_doc();
 		},
@@ -161,7 +169,13 @@ function show_duplicates(frm) {
 
 function question(frm) {
 	const { client_name, phone, email, messenger } = frm.doc;
-	return { client_name, phone, email, messenger, ...(frm.is_new() ? {} : { doctype: frm.doctype, name: frm.doc.name }) };
+	return {
+		client_name,
+		phone,
+		email,
+		messenger,
+		...(frm.is_new() ? {} : { doctype: frm.doctype, name: frm.doc.name }),
+	};
 }
 
 function look_for_duplicates(frm) {

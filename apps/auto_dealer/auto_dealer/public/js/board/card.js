@@ -3,7 +3,9 @@ import { avatar, esc, full_money, seconds_since, short_duration } from "../deale
 
 export function card_html(card, stage) {
 	const overdue = Boolean(card.is_overdue);
-	const label = [card.title || card.client_name, card.car, card.responsible_name].filter(Boolean).join(", ");
+	const label = [card.title || card.client_name, card.car, card.responsible_name]
+		.filter(Boolean)
+		.join(", ");
 	return `
 		<article class="dealer-card ${overdue ? "is-overdue" : ""}" tabindex="-1" role="listitem"
 			data-name="${esc(card.name)}" aria-label="${esc(label)}">

@@ -46,8 +46,12 @@ export class Column {
 	}
 
 	draw_head() {
-		this.$column.find(".dealer-column-count").text(this.stage.is_capped ? `${this.stage.count}+` : this.stage.count);
-		this.$column.find(".dealer-column-sum").text(this.stage.sum ? short_money(this.stage.sum, this.board.currency) : "");
+		this.$column
+			.find(".dealer-column-count")
+			.text(this.stage.is_capped ? `${this.stage.count}+` : this.stage.count);
+		this.$column
+			.find(".dealer-column-sum")
+			.text(this.stage.sum ? short_money(this.stage.sum, this.board.currency) : "");
 		this.$column.toggleClass("is-empty", !this.stage.count);
 	}
 

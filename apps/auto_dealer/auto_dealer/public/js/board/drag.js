@@ -28,7 +28,10 @@ export function make_draggable(column, on_drop) {
 			// The click that ends a drag must not open the deal.
 			setTimeout(() => $("body").removeClass("dealer-dragging"), 0);
 			if (event.from === event.to) return;
-			const moved = await on_drop(event.item.dataset.name, event.to.closest(".dealer-column").dataset.stage);
+			const moved = await on_drop(
+				event.item.dataset.name,
+				event.to.closest(".dealer-column").dataset.stage
+			);
 			if (!moved) event.from.insertBefore(event.item, event.from.children[event.oldIndex] || null);
 		},
 	});

@@ -16,7 +16,11 @@ const QUIET_MS = 700;
 auto_dealer.DealsBoard = class DealsBoard {
 	constructor(wrapper) {
 		this.wrapper = wrapper;
-		this.page = frappe.ui.make_app_page({ parent: wrapper, title: __("Deals Board"), single_column: true });
+		this.page = frappe.ui.make_app_page({
+			parent: wrapper,
+			title: __("Deals Board"),
+			single_column: true,
+		});
 		this.columns = [];
 		this.changed = new Set();
 		this.asked = 0;
@@ -55,7 +59,9 @@ auto_dealer.DealsBoard = class DealsBoard {
 		this.subscribe();
 		const pipeline = this.wanted_pipeline();
 		if (!pipeline) {
-			this.$columns.html(`<div class="dealer-board-empty text-muted">${__("There is no pipeline yet.")}</div>`);
+			this.$columns.html(
+				`<div class="dealer-board-empty text-muted">${__("There is no pipeline yet.")}</div>`
+			);
 			return;
 		}
 		await this.choose(pipeline);
@@ -63,7 +69,11 @@ auto_dealer.DealsBoard = class DealsBoard {
 
 	wanted_pipeline() {
 		const names = this.pipelines.map((row) => row.name);
-		const wishes = [frappe.get_route()[1], this.memory.pipeline, this.pipelines.find((row) => row.is_default)?.name];
+		const wishes = [
+			frappe.get_route()[1],
+			this.memory.pipeline,
+			this.pipelines.find((row) => row.is_default)?.name,
+		];
 		return wishes.find((name) => names.includes(name)) || names[0];
 	}
 

@@ -16,7 +16,9 @@ export function shortcuts() {
 }
 
 export function show_help() {
-	const rows = shortcuts().map(([keys, what]) => `<tr><td><kbd>${esc(keys)}</kbd></td><td>${esc(what)}</td></tr>`);
+	const rows = shortcuts().map(
+		([keys, what]) => `<tr><td><kbd>${esc(keys)}</kbd></td><td>${esc(what)}</td></tr>`
+	);
 	frappe.msgprint({
 		title: __("Keyboard on the Board"),
 		message: `<table class="table table-bordered dealer-keys">${rows.join("")}</table>`,
@@ -41,7 +43,15 @@ export function bind_keyboard(board) {
 function bind_page_keys(board) {
 	$(document).on("keydown", (event) => {
 		const typing = $(event.target).is("input, textarea, select, [contenteditable=true]");
-		if (typing || !board.is_shown() || event.ctrlKey || event.metaKey || event.altKey || $(".modal.show").length) return;
+		if (
+			typing ||
+			!board.is_shown() ||
+			event.ctrlKey ||
+			event.metaKey ||
+			event.altKey ||
+			$(".modal.show").length
+		)
+			return;
 		const action = PAGE_KEYS[event.key] || PAGE_CODES[event.code];
 		if (!action) return;
 		event.preventDefault();
@@ -102,7 +112,16 @@ function choose_stage(board, name) {
 		.map((other) => ({ value: other.stage.stage, label: __(other.stage.stage) }));
 	const dialog = new frappe.ui.Dialog({
 		title: __("Move to"),
-		fields: [{ fieldtype: "Select", fieldname: "stage", label: __("Stage"), options, default: options[0]?.value, reqd: 1 }],
+		fields: [
+			{
+				fieldtype: "Select",
+				fieldname: "stage",
+				label: __("Stage"),
+				options,
+				default: options[0]?.value,
+				reqd: 1,
+			},
+		],
 		primary_action_label: __("Move"),
 		primary_action: ({ stage }) => {
 			dialog.hide();

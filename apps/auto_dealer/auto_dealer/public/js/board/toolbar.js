@@ -25,7 +25,12 @@ export class Toolbar {
 		}
 		page.set_secondary_action(__("List"), () => board.open_list(), "list");
 		page.btn_secondary.attr("title", __("Show as a list")).addClass("dealer-switch");
-		page.add_menu_item(__("Find a Client, Deal or Car"), () => auto_dealer.quick_search(), false, "Alt+Q");
+		page.add_menu_item(
+			__("Find a Client, Deal or Car"),
+			() => auto_dealer.quick_search(),
+			false,
+			"Alt+Q"
+		);
 		page.add_menu_item(__("Refresh"), () => board.refresh());
 		page.add_menu_item(__("Keyboard"), () => show_help());
 		if (frappe.model.can_write("Deal Pipeline")) {
@@ -37,7 +42,10 @@ export class Toolbar {
 
 	add_fields() {
 		const field = (df) => {
-			this.fields[df.fieldname] = this.page.add_field({ ...df, change: () => this.changed(df.fieldname) });
+			this.fields[df.fieldname] = this.page.add_field({
+				...df,
+				change: () => this.changed(df.fieldname),
+			});
 			$(this.fields[df.fieldname].wrapper).addClass(`dealer-filter dealer-filter-${df.fieldname}`);
 		};
 		field({ fieldtype: "Select", fieldname: "pipeline", label: __("Pipeline"), options: [] });

@@ -44,7 +44,13 @@ function render($place, found, on_pick) {
 }
 
 function line(row, index, can_pick) {
-	const facts = [__(row.doctype), row.reason, row.phone, row.description, row.stage && __(row.stage)].filter(Boolean);
+	const facts = [
+		__(row.doctype),
+		row.reason,
+		row.phone,
+		row.description,
+		row.stage && __(row.stage),
+	].filter(Boolean);
 	const title = row.can_open ? form_link(row.doctype, row.name, row.title) : esc(row.title);
 	const pick =
 		can_pick && row.doctype === "Contact" && row.can_open

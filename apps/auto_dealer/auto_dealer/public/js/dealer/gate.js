@@ -56,7 +56,9 @@ async function ask_when_refused({ deal, to_stage }, send) {
 function can_be_asked(gate) {
 	const kinds = (gate.problems || []).map((problem) => problem.kind);
 	if (kinds.some((kind) => !ASKABLE.has(kind) && kind !== "condition")) return false;
-	return kinds.some((kind) => ASKABLE.has(kind)) && askable_fields(gate).length === (gate.fields || []).length;
+	return (
+		kinds.some((kind) => ASKABLE.has(kind)) && askable_fields(gate).length === (gate.fields || []).length
+	);
 }
 
 function askable_fields(gate) {
@@ -72,7 +74,9 @@ function messages(gate, wanted = () => true) {
 }
 
 function list_html(sentences) {
-	return sentences.length ? `<ul class="mb-0">${sentences.map((text) => `<li>${text}</li>`).join("")}</ul>` : "";
+	return sentences.length
+		? `<ul class="mb-0">${sentences.map((text) => `<li>${text}</li>`).join("")}</ul>`
+		: "";
 }
 
 function tell(gate) {
@@ -88,7 +92,7 @@ function tell(gate) {
 						frappe.hide_msgprint();
 						frappe.set_route("Form", "Auto Deal", gate.deal);
 					},
-			  },
+				},
 	});
 }
 
@@ -157,7 +161,13 @@ class GateDialog {
 	lost_fields(present) {
 		const names = new Set(present.map((field) => field.fieldname));
 		return [
-			{ fieldname: "lost_reason", label: __("Lost Reason"), fieldtype: "Link", options: "Lost Reason", reqd: 1 },
+			{
+				fieldname: "lost_reason",
+				label: __("Lost Reason"),
+				fieldtype: "Link",
+				options: "Lost Reason",
+				reqd: 1,
+			},
 			{ fieldname: "competitor", label: __("Competitor"), fieldtype: "Data" },
 		]
 			.filter((field) => !names.has(field.fieldname))

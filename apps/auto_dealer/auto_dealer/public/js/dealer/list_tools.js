@@ -47,7 +47,8 @@ export async function load_pipelines() {
 }
 
 function pipeline_of(listview) {
-	const found = listview.filter_area?.get().filter(([, field, is]) => field === "pipeline" && is === "=") || [];
+	const found =
+		listview.filter_area?.get().filter(([, field, is]) => field === "pipeline" && is === "=") || [];
 	return found.length === 1 ? found[0][3] : null;
 }
 

@@ -2,7 +2,16 @@
 import { call_server } from "./server";
 import { esc } from "./text";
 
-const NOT_COPIED = new Set(["name", "doctype", "owner", "creation", "modified", "modified_by", "docstatus", "idx"]);
+const NOT_COPIED = new Set([
+	"name",
+	"doctype",
+	"owner",
+	"creation",
+	"modified",
+	"modified_by",
+	"docstatus",
+	"idx",
+]);
 
 /** `values` are the fields of the refused deal. Resolves with the created deal's name, or null. */
 export function offer_lead_and_deal(values, message) {
@@ -45,7 +54,11 @@ export function typed(values) {
 	return Object.fromEntries(
 		Object.entries(values).filter(
 			([key, value]) =>
-				!key.startsWith("_") && !NOT_COPIED.has(key) && value !== null && value !== "" && value !== undefined
+				!key.startsWith("_") &&
+				!NOT_COPIED.has(key) &&
+				value !== null &&
+				value !== "" &&
+				value !== undefined
 		)
 	);
 }

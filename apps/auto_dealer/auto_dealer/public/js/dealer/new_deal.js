@@ -63,7 +63,13 @@ class NewDealDialog {
 			{ fieldtype: "Link", fieldname: "ad_channel", label: __("Channel"), options: "Ad Channel" },
 			{ fieldtype: "Section Break", label: __("What the Client Wants") },
 			{ fieldtype: "Link", fieldname: "interest_make", label: __("Make"), options: "Vehicle Make" },
-			{ fieldtype: "Link", fieldname: "interest_model", label: __("Model"), options: "Vehicle Model", get_query: () => this.models() },
+			{
+				fieldtype: "Link",
+				fieldname: "interest_model",
+				label: __("Model"),
+				options: "Vehicle Model",
+				get_query: () => this.models(),
+			},
 			{ fieldtype: "Column Break" },
 			{ fieldtype: "Currency", fieldname: "amount", label: __("Amount") },
 			{

@@ -29,7 +29,9 @@ function nothing(query) {
 }
 
 function result(row) {
-	const facts = [row.description, row.phone, row.stage && __(row.stage), row.responsible_name].filter(Boolean);
+	const facts = [row.description, row.phone, row.stage && __(row.stage), row.responsible_name].filter(
+		Boolean
+	);
 	const inside = `
 		<span class="indicator-pill no-indicator-dot ${kind_color(row.doctype)}">${esc(__(row.doctype))}</span>
 		<span class="dealer-search-title">${esc(row.title)}</span>
@@ -40,7 +42,10 @@ function result(row) {
 }
 
 function kind_color(doctype) {
-	return { "Auto Deal": "blue", "Auto Lead": "orange", Contact: "green", "Auto Vehicle": "purple" }[doctype] || "gray";
+	return (
+		{ "Auto Deal": "blue", "Auto Lead": "orange", Contact: "green", "Auto Vehicle": "purple" }[doctype] ||
+		"gray"
+	);
 }
 
 /** Arrow keys walk from the input through the results and back. */

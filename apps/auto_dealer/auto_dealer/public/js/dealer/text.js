@@ -25,7 +25,12 @@ export function full_money(value, currency) {
 
 function money(value, currency, options) {
 	const name = currency || frappe.boot.sysdefaults.currency;
-	const style = { style: "currency", currency: name, currencyDisplay: "narrowSymbol", minimumFractionDigits: 0 };
+	const style = {
+		style: "currency",
+		currency: name,
+		currencyDisplay: "narrowSymbol",
+		minimumFractionDigits: 0,
+	};
 	try {
 		return new Intl.NumberFormat(language(), { ...style, ...options }).format(value || 0);
 	} catch {
@@ -35,7 +40,9 @@ function money(value, currency, options) {
 }
 
 function unit(count, name) {
-	return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(count);
+	return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(
+		count
+	);
 }
 
 /** Seconds as the largest fitting unit: "3 days", "5 hr", "12 min". */

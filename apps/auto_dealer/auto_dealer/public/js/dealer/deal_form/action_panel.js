@@ -65,7 +65,13 @@ function create_activity(frm) {
 				default: "Call",
 				reqd: 1,
 			},
-			{ fieldtype: "Data", fieldname: "subject", label: __("Subject"), reqd: 1, default: frm.doc.title },
+			{
+				fieldtype: "Data",
+				fieldname: "subject",
+				label: __("Subject"),
+				reqd: 1,
+				default: frm.doc.title,
+			},
 			{
 				fieldtype: "Datetime",
 				fieldname: "starts_on",

@@ -6,7 +6,8 @@ const PICTURE = /\.(jpe?g|png|gif|webp|bmp)$/i;
 
 export function show_tabs(frm) {
 	if (frm.is_new()) {
-		for (const field of ["service_history", "documents_list", "history_view"]) field_area(frm, field).empty();
+		for (const field of ["service_history", "documents_list", "history_view"])
+			field_area(frm, field).empty();
 		return;
 	}
 	show_service(frm);
@@ -80,10 +81,16 @@ export function client_card_html(card) {
 		esc(frappe.datetime.str_to_user(lead.creation)),
 	]);
 	return [
-		section(__("The client's cars"), table([__("Car"), __("Year"), __("VIN"), __("Plate"), __("Mileage")], vehicles)),
+		section(
+			__("The client's cars"),
+			table([__("Car"), __("Year"), __("VIN"), __("Plate"), __("Mileage")], vehicles)
+		),
 		section(
 			__("Other deals"),
-			table([__("Deal"), __("Pipeline"), __("Stage"), __("Amount"), __("Responsible"), __("Created")], deals)
+			table(
+				[__("Deal"), __("Pipeline"), __("Stage"), __("Amount"), __("Responsible"), __("Created")],
+				deals
+			)
 		),
 		section(
 			__("Enquiries"),
@@ -113,7 +120,11 @@ function papers(card) {
 	]);
 	return [
 		[__("Documents"), [__("File"), __("From", null, "Auto Deal")], files],
-		[__("Correspondence"), [__("When"), __("Kind"), __("Subject"), __("About", null, "Auto Deal")], letters],
+		[
+			__("Correspondence"),
+			[__("When"), __("Kind"), __("Subject"), __("About", null, "Auto Deal")],
+			letters,
+		],
 		[__("Open tasks"), [__("Task"), __("Until"), __("Who"), __("About", null, "Auto Deal")], tasks],
 	]
 		.filter(([, , rows]) => rows.length)
@@ -160,7 +171,16 @@ async function show_history(frm) {
 	const deal = frm.doc.name;
 	const rows = await frappe.db.get_list("Deal Stage Log", {
 		filters: { deal },
-		fields: ["changed_at", "from_stage", "to_stage", "from_pipeline", "pipeline", "changed_by", "seconds_in_stage", "reason"],
+		fields: [
+			"changed_at",
+			"from_stage",
+			"to_stage",
+			"from_pipeline",
+			"pipeline",
+			"changed_by",
+			"seconds_in_stage",
+			"reason",
+		],
 		order_by: "changed_at desc",
 		limit: 200,
 	});
