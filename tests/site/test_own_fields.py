@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MethodType
 
-import frappe
 import pytest
 from factories import make_pipeline, make_pipeline_deal
+
+import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_field
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.database.database import Database
@@ -67,7 +68,9 @@ def test_an_own_field_is_kept_listed_and_asked_for_by_a_stage(own_field: str):
 
 @pytest.mark.requirement("R22", "R23")
 def test_the_values_of_a_list_field_are_the_customers(own_field: str):
-	make_property_setter("Auto Deal", own_field, "options", "\nStudded\nPlain", "Text", validate_fields_for_doctype=False)
+	make_property_setter(
+		"Auto Deal", own_field, "options", "\nStudded\nPlain", "Text", validate_fields_for_doctype=False
+	)
 	make_pipeline()
 	deal = make_pipeline_deal(**{own_field: "Studded"})
 	assert deal.get(own_field) == "Studded"

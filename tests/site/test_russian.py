@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import frappe
 import pytest
 from babel.messages.pofile import read_po
+
+import frappe
 from frappe.gettext.translate import compile_translations
 from frappe.translate import get_all_translations, get_translated_doctypes, get_translations_from_apps
 

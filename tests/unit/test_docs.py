@@ -16,8 +16,16 @@ HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| R(\d+) \| (.+) \| (proven|planned) \|$", re.MULTILINE)
 ROWS = 260
 # Places of the machine the product was built on; written in parts, so that this file does not contain them.
-MACHINE_PATHS = re.compile("|".join(("/home/" + "dealer/", "/srv/" + "mirror", r"(?<![\w.$}])/" + "work/", "/tmp/" + "brief")))
-DOMAINS = ("clients", "vehicles", "pipelines", "sales", "channels", "permissions", "setup", "demo", "integrations/bitrix24")
+MACHINE_PATHS = re.compile(
+	"|".join(("/home/" + "dealer/", "/srv/" + "mirror", r"(?<![\w.$}])/" + "work/", "/tmp/" + "brief"))
+)
+# Packages of the app that are no domains: the desk wing, single functions by ERPNext doctype, pages.
+NO_DOMAINS = {"auto_dealer", "overrides", "templates", "www"}
+DOMAINS = sorted(
+	package.relative_to(APP).as_posix()
+	for package in (*APP.iterdir(), *(APP / "integrations").iterdir())
+	if package.name not in NO_DOMAINS and len(list(package.glob("*.py"))) > 1
+)
 
 
 def tracked_files() -> list[Path]:

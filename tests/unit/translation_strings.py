@@ -56,6 +56,7 @@ DESK_KEYS = {
 	"Web Form": ("title", "introduction_text", "success_title", "success_message", "button_label"),
 	"Workspace": ("label",),
 }
+DOCTYPE_PARTS = (("links", "group"), ("links", "link_doctype"), ("actions", "label"), ("states", "title"))
 WORKSPACE_PARTS = {
 	"charts": ("label",),
 	"number_cards": ("label",),
@@ -122,7 +123,9 @@ def find_in_call(node: ast.Call, name: str) -> Iterator[Text]:
 	message = node.args[0]
 	if not (isinstance(message, ast.Constant) and isinstance(message.value, str)):
 		return
-	contexts = [k.value.value for k in node.keywords if k.arg == "context" and isinstance(k.value, ast.Constant)]
+	contexts = [
+		k.value.value for k in node.keywords if k.arg == "context" and isinstance(k.value, ast.Constant)
+	]
 	# frappe._ looks a text up with the spaces at its ends cut off
 	yield Text(message.value.strip(), contexts[0] if contexts else None, name)
 
@@ -235,17 +238,12 @@ def find_in_doctype(data: dict, name: str) -> Iterator[Text]:
 		yield Text(data["description"], None, name, f"Description of DocType '{doctype}'")
 	for field in data.get("fields", []):
 		yield from find_in_field(field, f"DocType '{doctype}'", name)
-	for link in data.get("links", []):
-		for key in ("group", "link_doctype"):
-			if link.get(key):
-				yield Text(link[key], None, name, f"Connections of DocType '{doctype}'")
-	for action in data.get("actions", []):
-		if action.get("label"):
-			yield Text(action["label"], None, name, f"Action of DocType '{doctype}'")
-	for state in data.get("states", []):
-		if state.get("title"):
-			yield Text(state["title"], None, name, f"State of DocType '{doctype}'")
+	for part, key in DOCTYPE_PARTS:
+		for row in data.get(part, []):
+			if row.get(key):
+				yield Text(row[key], None, name, f"{part.capitalize()} of DocType '{doctype}'")
 	for permission in data.get("permissions", []):
+		# The other roles are Frappe's and ERPNext's to translate.
 		if permission.get("role", "").startswith("Dealer "):
 			yield Text(permission["role"], None, name, "Name of a role")
 
