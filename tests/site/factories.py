@@ -41,7 +41,7 @@ def make_department(name: str, parent: str | None = None) -> str:
 
 def make_staff(name: str, *roles: str, department: str | None = None) -> str:
 	"""A desk user with these roles who works in the department; gives the user id."""
-	user = ensure_user(*roles, name=name)
+	user = ensure_user(*roles, name=name, dealer_department=department)
 	if frappe.db.get_value("User", user, "dealer_department") != department:
 		doc = frappe.get_doc("User", user)
 		doc.dealer_department = department

@@ -135,7 +135,7 @@ def user_with() -> Callable[..., str]:
 	return ensure_user
 
 
-def ensure_user(*roles: str, name: str | None = None, language: str = "en") -> str:
+def ensure_user(*roles: str, name: str | None = None, language: str = "en", **fields: Any) -> str:
 	"""The user's e-mail; made when missing, in the open transaction. One user a set of roles unless named."""
 	email = f"{(name or '-'.join(roles) or 'nobody').lower().replace(' ', '-')}@test.example"
 	if not frappe.db.exists("User", email):
@@ -148,6 +148,7 @@ def ensure_user(*roles: str, name: str | None = None, language: str = "en") -> s
 				"user_type": "System User",
 				"language": language,
 				"roles": [{"role": role} for role in roles],
+				**fields,
 			}
 		)
 		user.flags.no_welcome_mail = True

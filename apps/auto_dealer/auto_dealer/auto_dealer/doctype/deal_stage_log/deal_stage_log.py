@@ -11,3 +11,5 @@ class DealStageLog(Document):
 def on_doctype_update():
 	frappe.db.add_index("Deal Stage Log", ["deal", "changed_at"])
 	frappe.db.add_index("Deal Stage Log", ["pipeline", "changed_at"])
+	# The order of its list.
+	frappe.db.add_index("Deal Stage Log", ["changed_at"])
