@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from board_page import BoardPage, choose_link, primary
 from factories import make_deal, make_department, make_staff, make_vehicle
 from playwright.sync_api import expect
 
 import frappe
+
+ONE_PIXEL = base64.b64decode(
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -83,6 +89,28 @@ def test_the_gate_asks_and_the_card_goes_back_when_nothing_is_given(page_as, man
 	frappe.db.rollback()
 	saved = frappe.get_doc("Auto Deal", deal)
 	assert (saved.stage, saved.amount, saved.vehicle) == ("Contract", 2_350_000, car.name)
+
+
+@pytest.mark.requirement("R33", "R58")
+def test_the_gate_takes_a_photo(page_as, manager):
+	deal = make_deal(pipeline="Body Repair", responsible=manager).name
+	page = page_as(manager)
+	board = BoardPage(page).open("Body Repair")
+	board.focus(deal)
+	page.keyboard.press("Shift+ArrowRight")
+	gate = board.gate()
+	primary(gate).click()
+	expect(gate).to_contain_text("Please attach a photo first")
+	gate.get_by_role("button", name="Attach a Photo").click()
+	uploader = page.locator(".modal.show", has=page.locator(".file-upload-area"))
+	uploader.locator("input[type=file]").first.set_input_files(
+		{"name": "dent.png", "mimeType": "image/png", "buffer": ONE_PIXEL}
+	)
+	uploader.get_by_role("button", name="Upload", exact=True).click()
+	expect(gate.locator(".dealer-photo")).to_be_visible(timeout=15_000)
+	primary(gate).click()
+	board.expect_moved("Inspection/Photo", deal)
+	assert stage_of(deal) == "Inspection/Photo"
 
 
 @pytest.mark.requirement("R33")
