@@ -16,6 +16,8 @@ frappe.ui.form.on("Auto Lead", {
 	},
 
 	refresh(frm) {
+		// The actions move an enquiry on; these two only show where it stands.
+		for (const field of ["status", "deal"]) frm.set_df_property(field, "read_only", 1);
 		add_actions(frm);
 		show_duplicates(frm);
 		if (frm.doc.deal) {
