@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from site_fixtures import ensure_user
+
 import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
-from site_fixtures import ensure_user
 
 
 def test_company() -> str:

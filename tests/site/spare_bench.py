@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-NOT_CLONED = shutil.ignore_patterns(".git", "node_modules", "__pycache__", "*.egg-info", "dist", ".dealer*", ".venv")
+NOT_CLONED = shutil.ignore_patterns(
+	".git", "node_modules", "__pycache__", "*.egg-info", "dist", ".dealer*", ".venv"
+)
 
 
 class Spare:
@@ -51,18 +53,35 @@ class Spare:
 
 	def run(self, *command: str | Path, folder: Path | None = None) -> str:
 		"""Runs a command in the spare bench; what it wrote. A failure shows it."""
-		environment = {key: value for key, value in os.environ.items() if not key.startswith(("FRAPPE_", "PYTHONPATH"))}
+		environment = {
+			key: value for key, value in os.environ.items() if not key.startswith(("FRAPPE_", "PYTHONPATH"))
+		}
 		environment |= {"FRAPPE_REDIS_CACHE": os.environ["FRAPPE_REDIS_CACHE"], "CI": "1"}
-		environment |= {"FRAPPE_REDIS_QUEUE": os.environ["FRAPPE_REDIS_QUEUE"], "VIRTUAL_ENV": str(self.path / "env")}
+		environment |= {
+			"FRAPPE_REDIS_QUEUE": os.environ["FRAPPE_REDIS_QUEUE"],
+			"VIRTUAL_ENV": str(self.path / "env"),
+		}
 		done = subprocess.run(
-			list(map(str, command)), cwd=folder or self.path, env=environment, text=True, capture_output=True, timeout=300
+			list(map(str, command)),
+			cwd=folder or self.path,
+			env=environment,
+			text=True,
+			capture_output=True,
+			timeout=300,
 		)
 		assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 		return done.stdout + done.stderr
 
 	def frappe(self, *command: str) -> str:
 		"""A command of Frappe on the site, with the spare environment."""
-		start = [self.path / "env/bin/python", "-m", "frappe.utils.bench_helper", "frappe", "--site", self.site]
+		start = [
+			self.path / "env/bin/python",
+			"-m",
+			"frappe.utils.bench_helper",
+			"frappe",
+			"--site",
+			self.site,
+		]
 		return self.run(*start, *command, folder=self.path / "sites")
 
 	def execute(self, code: str) -> object:
@@ -90,7 +109,8 @@ class Spare:
 			f"grant all on `{target}`.* to `{target}`@`%`;"
 		)
 		dump = subprocess.Popen(
-			["mariadb-dump", *self.client(), "--single-transaction", "--quick", source], stdout=subprocess.PIPE
+			["mariadb-dump", *self.client(), "--single-transaction", "--quick", source],
+			stdout=subprocess.PIPE,
 		)
 		subprocess.run(["mariadb", *self.client(), target], stdin=dump.stdout, check=True)
 		assert dump.wait() == 0

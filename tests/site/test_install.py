@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-import frappe
 import pytest
+from site_fixtures import BENCH, SITE
+from spare_bench import clone_source, spare_bench
+
+import frappe
+
 from auto_dealer.setup import version_gate
 from auto_dealer.setup.custom_fields import CUSTOM_FIELDS
 from auto_dealer.setup.install import after_migrate
 from auto_dealer.setup.roles import FOREIGN_RIGHTS, ROLES
-from site_fixtures import BENCH, SITE
-from spare_bench import clone_source, spare_bench
 
 APP = "auto_dealer"
 
@@ -84,7 +86,9 @@ class TestVersionGate:
 			("15.72.4", None, "needs ERPNext 15.x on the same site. Run: bench get-app"),
 		],
 	)
-	def test_it_refuses_and_says_why(self, monkeypatch, frappe_version: str, erpnext_version: str | None, says: str):
+	def test_it_refuses_and_says_why(
+		self, monkeypatch, frappe_version: str, erpnext_version: str | None, says: str
+	):
 		monkeypatch.setattr(frappe, "__version__", frappe_version)
 		monkeypatch.setattr(version_gate, "get_erpnext_version", lambda: erpnext_version)
 		with pytest.raises(version_gate.UnsupportedVersion, match=says):
@@ -97,11 +101,9 @@ class TestVersionGate:
 	@pytest.mark.parametrize("hook", ["before_install", "before_migrate"])
 	def test_install_and_migrate_call_it(self, monkeypatch, hook: str):
 		monkeypatch.setattr(frappe, "__version__", "16.0.0")
-		functions = frappe.get_hooks(hook, app_name=APP)
-		assert functions
+		(function,) = frappe.get_hooks(hook, app_name=APP)
 		with pytest.raises(version_gate.UnsupportedVersion):
-			for function in functions:
-				frappe.get_attr(function)()
+			frappe.get_attr(function)()
 
 	def test_erpnext_in_the_bench_but_not_on_the_site_is_missing(self, monkeypatch):
 		monkeypatch.setattr(frappe, "get_installed_apps", lambda *args, **kwargs: ["frappe"])
@@ -182,7 +184,10 @@ def test_the_repository_is_taken_by_bench_installed_removed_and_installed_again(
 		spare.run(bench, "get-app", "--skip-assets", clone_source(tmp_path))
 		check_taken(spare)
 		spare.copy_site(SITE)
-		tables = [f"tab{name}" for name in frappe.get_all("DocType", {"module": "Auto Dealer", "issingle": 0}, pluck="name")]
+		tables = [
+			f"tab{name}"
+			for name in frappe.get_all("DocType", {"module": "Auto Dealer", "issingle": 0}, pluck="name")
+		]
 		traces = f"TABLES = {tables!r}\n{TRACES}"
 		before = spare.execute(traces)
 		assert {name for name, found in before.items() if not found} == set(), before

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import frappe
 import pytest
+from factories import make_department, make_row, make_staff
+
+import frappe
+
 from auto_dealer.permissions.change_rules import AssignmentRefused
 from auto_dealer.permissions.deny_delete import DeletionRefused, RenameRefused
-from factories import make_department, make_row, make_staff
 
 LEAD, DEAL = "Auto Lead", "Auto Deal"
 
@@ -34,7 +36,10 @@ def make_held(doctype: str, name: str, responsible: str | None, department: str 
 		"queue": responsible or f"@{department or ''}",
 	}
 	if doctype == LEAD:
-		values |= {"enquiry_type": frappe.get_all("Enquiry Type", {"is_target": 1}, pluck="name", limit=1)[0], "status": "New"}
+		values |= {
+			"enquiry_type": frappe.get_all("Enquiry Type", {"is_target": 1}, pluck="name", limit=1)[0],
+			"status": "New",
+		}
 	return make_row(doctype, **values).name
 
 
@@ -50,7 +55,9 @@ class TestDelete:
 				"REST": session.delete(f"/api/resource/{doctype}/{name}"),
 				"v2": session.delete(f"/api/v2/document/{doctype}/{name}"),
 				"client": session.call("frappe.client.delete", doctype=doctype, name=name),
-				"list": session.call("frappe.desk.reportview.delete_items", doctype=doctype, items=json.dumps([name])),
+				"list": session.call(
+					"frappe.desk.reportview.delete_items", doctype=doctype, items=json.dumps([name])
+				),
 			}
 			assert {way: answer.status_code for way, answer in answers.items() if way != "list"} == {
 				"REST": 403,
@@ -66,7 +73,9 @@ class TestDelete:
 
 	@pytest.mark.requirement("R3", "R108")
 	@pytest.mark.parametrize("doctype", [LEAD, DEAL])
-	def test_a_right_given_in_the_permission_manager_does_not_help(self, as_user: Callable, anna: str, doctype: str):
+	def test_a_right_given_in_the_permission_manager_does_not_help(
+		self, as_user: Callable, anna: str, doctype: str
+	):
 		from frappe.core.page.permission_manager.permission_manager import update
 
 		name = make_held(doctype, "CHANGE-2", anna)
@@ -101,7 +110,9 @@ def test_numbers_are_not_renamed_or_merged(doctype: str, merge: bool):
 
 class TestPassingOn:
 	@pytest.mark.requirement("R104", "R109", "R149")
-	def test_a_manager_hands_the_own_lead_to_a_colleague_only(self, as_user: Callable, anna: str, department: str):
+	def test_a_manager_hands_the_own_lead_to_a_colleague_only(
+		self, as_user: Callable, anna: str, department: str
+	):
 		boris = make_staff("change-boris", "Dealer Sales Manager", department=department)
 		uma = make_staff("change-uma", "Dealer Sales Manager", department=make_department("Change Used"))
 		name = make_held(LEAD, "CHANGE-6", anna, department)
@@ -152,7 +163,10 @@ class TestPassingOn:
 		boris = make_staff("change-boris", "Dealer Sales Manager", department=department)
 		name = make_held(LEAD, "CHANGE-9", boris, department)
 		session = api(anna)
-		assert session.put(f"/api/resource/{LEAD}/{name}", json={"responsible": anna, "queue": anna}).status_code == 403
+		assert (
+			session.put(f"/api/resource/{LEAD}/{name}", json={"responsible": anna, "queue": anna}).status_code
+			== 403
+		)
 		own, used = make_held(LEAD, "CHANGE-10", anna, department), make_department("Change Used")
 		frappe.db.commit()
 		answer = session.put(f"/api/resource/{LEAD}/{own}", json={"department": used})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import frappe
 import pytest
 from factories import make_department, make_row, make_staff
-from frappe.utils import now_datetime
 from requests import Response
 from site_fixtures import ApiSession
+
+import frappe
+from frappe.utils import now_datetime
 
 LEAD, DEAL = "Auto Lead", "Auto Deal"
 SECRET = "Секретов"
@@ -35,7 +36,9 @@ def people(api: Callable) -> dict[str, str]:
 		"mechanic": make_staff("leak-mechanic", "Dealer Mechanic", department=new),
 	}
 	contact = make_row("Contact", name="LEAK-C-theirs", first_name=SECRET)
-	event = make_row("Inbound Event", name="LEAK-E-theirs", lead=THEIR_LEAD, payload=PHONE, received_at=now_datetime())
+	event = make_row(
+		"Inbound Event", name="LEAK-E-theirs", lead=THEIR_LEAD, payload=PHONE, received_at=now_datetime()
+	)
 	foreign = {
 		"client_name": SECRET,
 		"phone": PHONE,
@@ -45,9 +48,19 @@ def people(api: Callable) -> dict[str, str]:
 		"department": new,
 	}
 	make_row(LEAD, name=THEIR_LEAD, inbound_event=event.name, deal=THEIRS, **foreign)
-	make_row(DEAL, name=THEIRS, title=SECRET, amount=AMOUNT, vehicle_of_interest=[{"note": SECRET}], **foreign)
+	make_row(
+		DEAL, name=THEIRS, title=SECRET, amount=AMOUNT, vehicle_of_interest=[{"note": SECRET}], **foreign
+	)
 	own = {"responsible": people["anna"], "queue": people["anna"], "department": new}
-	make_row(DEAL, name=MINE, title="Mine", client_name="Mine", amount=1, vehicle_of_interest=[{"note": "mine"}], **own)
+	make_row(
+		DEAL,
+		name=MINE,
+		title="Mine",
+		client_name="Mine",
+		amount=1,
+		vehicle_of_interest=[{"note": "mine"}],
+		**own,
+	)
 	make_row("Auto Vehicle", name="LEAK-V", owner_contact=contact.name, owners=[{"contact": contact.name}])
 	make_row(LEAD, name="LEAK-L-mine", client_name="Mine", deal=THEIRS, **own)
 	for deal, title in ((MINE, "Mine"), (THEIRS, SECRET)):
@@ -56,8 +69,12 @@ def people(api: Callable) -> dict[str, str]:
 		frappe.get_doc({"doctype": "Tag", "name": f"leak-{deal}"}).insert()
 		make_row("Tag Link", document_type=DEAL, document_name=deal, title=title, tag=f"leak-{deal}")
 		frappe.db.set_value(DEAL, deal, "_user_tags", ",leaktag")
-		make_row("ToDo", reference_type=DEAL, reference_name=deal, allocated_to=people["boris"], status="Open")
-	make_row("Client Merge", document_type="Contact", kept=contact.name, merged_by=people["boris"], snapshot=SECRET)
+		make_row(
+			"ToDo", reference_type=DEAL, reference_name=deal, allocated_to=people["boris"], status="Open"
+		)
+	make_row(
+		"Client Merge", document_type="Contact", kept=contact.name, merged_by=people["boris"], snapshot=SECRET
+	)
 	frappe.db.commit()
 	return people
 
@@ -77,7 +94,10 @@ def attach(deal: str, title: str) -> None:
 
 def text_of(answer) -> str:
 	"""What a person could read in the answer, escapes undone."""
-	return answer.content.decode(errors="replace").encode().decode("unicode_escape", errors="replace") + answer.text
+	return (
+		answer.content.decode(errors="replace").encode().decode("unicode_escape", errors="replace")
+		+ answer.text
+	)
 
 
 FILTER = json.dumps([["name", "in", [MINE, THEIRS]]])
@@ -89,7 +109,10 @@ QUESTIONS = {
 	"client.get": ("frappe.client.get", {"doctype": DEAL, "name": THEIRS}),
 	"client.get by filter": ("frappe.client.get", {"doctype": DEAL, "filters": {"phone": PHONE}}),
 	"client.get_list": ("frappe.client.get_list", {"doctype": DEAL, "fields": ["*"], "filters": FILTER}),
-	"client.get_value": ("frappe.client.get_value", {"doctype": DEAL, "fieldname": "title", "filters": THEIRS}),
+	"client.get_value": (
+		"frappe.client.get_value",
+		{"doctype": DEAL, "fieldname": "title", "filters": THEIRS},
+	),
 	"client.validate_link": (
 		"frappe.client.validate_link",
 		{"doctype": DEAL, "docname": THEIRS, "fields": ["phone", "title"]},
@@ -101,7 +124,10 @@ QUESTIONS = {
 	"link title": ("frappe.desk.search.get_link_title", {"doctype": DEAL, "docname": THEIRS}),
 	"link title of the lead": ("frappe.desk.search.get_link_title", {"doctype": LEAD, "docname": THEIR_LEAD}),
 	"link search": ("frappe.desk.search.search_link", {"doctype": DEAL, "txt": SECRET, "page_length": 20}),
-	"link search by phone": ("frappe.desk.search.search_link", {"doctype": DEAL, "txt": PHONE, "page_length": 20}),
+	"link search by phone": (
+		"frappe.desk.search.search_link",
+		{"doctype": DEAL, "txt": PHONE, "page_length": 20},
+	),
 	"preview": ("frappe.desk.link_preview.get_preview_data", {"doctype": DEAL, "docname": THEIRS}),
 	"report view": (
 		"frappe.desk.reportview.get",
@@ -117,7 +143,12 @@ QUESTIONS = {
 	),
 	"children alone": (
 		"frappe.client.get_list",
-		{"doctype": "Deal Vehicle Interest", "parent": DEAL, "fields": ["note"], "filters": {"parent": THEIRS}},
+		{
+			"doctype": "Deal Vehicle Interest",
+			"parent": DEAL,
+			"fields": ["note"],
+			"filters": {"parent": THEIRS},
+		},
 	),
 	"fields of a link": (
 		"frappe.client.get_list",
@@ -125,7 +156,11 @@ QUESTIONS = {
 	),
 	"fields of a car's owner": (
 		"frappe.client.get_list",
-		{"doctype": "Auto Vehicle", "fields": ["name", "owner_contact.first_name"], "filters": {"name": "LEAK-V"}},
+		{
+			"doctype": "Auto Vehicle",
+			"fields": ["name", "owner_contact.first_name"],
+			"filters": {"name": "LEAK-V"},
+		},
 	),
 	"fields of an owner in a row": (
 		"frappe.client.get_list",
@@ -145,13 +180,26 @@ QUESTIONS = {
 	),
 	"next document": (
 		"frappe.desk.form.utils.get_next",
-		{"doctype": DEAL, "value": MINE, "prev": 0, "filters": FILTER, "sort_field": "name", "sort_order": "asc"},
+		{
+			"doctype": DEAL,
+			"value": MINE,
+			"prev": 0,
+			"filters": FILTER,
+			"sort_field": "name",
+			"sort_order": "asc",
+		},
 	),
 	"tagged": ("frappe.desk.doctype.tag.tag.get_tagged_docs", {"doctype": DEAL, "tag": "%leaktag%"}),
 	"by tag": ("frappe.desk.doctype.tag.tag.get_documents_for_tag", {"tag": f"#leak-{THEIRS}"}),
-	"assignments": ("frappe.desk.form.assign_to.get", {"args": json.dumps({"doctype": DEAL, "name": THEIRS})}),
+	"assignments": (
+		"frappe.desk.form.assign_to.get",
+		{"args": json.dumps({"doctype": DEAL, "name": THEIRS})},
+	),
 	"shares": ("frappe.share.get_users", {"doctype": DEAL, "name": THEIRS}),
-	"followers": ("frappe.desk.form.document_follow.update_follow", {"doctype": DEAL, "doc_name": THEIRS, "following": 1}),
+	"followers": (
+		"frappe.desk.form.document_follow.update_follow",
+		{"doctype": DEAL, "doc_name": THEIRS, "following": 1},
+	),
 	"comment": (
 		"frappe.desk.form.utils.add_comment",
 		{
@@ -163,7 +211,10 @@ QUESTIONS = {
 		},
 	),
 	"time line": ("frappe.desk.form.load.get_communications", {"doctype": DEAL, "name": THEIRS}),
-	"e-mail": ("frappe.core.doctype.communication.email.make", {"doctype": DEAL, "name": THEIRS, "content": "x"}),
+	"e-mail": (
+		"frappe.core.doctype.communication.email.make",
+		{"doctype": DEAL, "name": THEIRS, "content": "x"},
+	),
 	"print": ("frappe.www.printview.get_html_and_style", {"doc": DEAL, "name": THEIRS}),
 	"pdf": ("frappe.utils.print_format.download_pdf", {"doctype": DEAL, "name": THEIRS}),
 	"export": (
@@ -186,20 +237,35 @@ QUESTIONS = {
 		"frappe.client.get_list",
 		{"doctype": "Deal Stage Log", "fields": ["reason", "deal"], "filters": {"deal": THEIRS}},
 	),
-	"one row of the stage log": ("frappe.client.get", {"doctype": "Deal Stage Log", "name": f"LEAK-S-{THEIRS}"}),
-	"events": ("frappe.client.get_list", {"doctype": "Inbound Event", "fields": ["payload"], "filters": {"lead": THEIR_LEAD}}),
+	"one row of the stage log": (
+		"frappe.client.get",
+		{"doctype": "Deal Stage Log", "name": f"LEAK-S-{THEIRS}"},
+	),
+	"events": (
+		"frappe.client.get_list",
+		{"doctype": "Inbound Event", "fields": ["payload"], "filters": {"lead": THEIR_LEAD}},
+	),
 	"one event": ("frappe.client.get", {"doctype": "Inbound Event", "name": "LEAK-E-theirs"}),
 	"merges": ("frappe.client.get_list", {"doctype": "Client Merge", "fields": ["snapshot"]}),
-	"contacts": ("frappe.client.get_list", {"doctype": "Contact", "fields": ["first_name"], "filters": {"name": "LEAK-C-theirs"}}),
+	"contacts": (
+		"frappe.client.get_list",
+		{"doctype": "Contact", "fields": ["first_name"], "filters": {"name": "LEAK-C-theirs"}},
+	),
 	"one contact": ("frappe.client.get", {"doctype": "Contact", "name": "LEAK-C-theirs"}),
-	"contact search": ("frappe.desk.search.search_link", {"doctype": "Contact", "txt": SECRET, "page_length": 20}),
+	"contact search": (
+		"frappe.desk.search.search_link",
+		{"doctype": "Contact", "txt": SECRET, "page_length": 20},
+	),
 	"keys": ("frappe.client.get_list", {"doctype": "Client Key"}),
 	"tokens": ("frappe.client.get_list", {"doctype": "Client Search Token"}),
 	"linked documents": (
 		"frappe.desk.form.linked_with.get",
 		{"doctype": "Contact", "docname": "LEAK-C-theirs"},
 	),
-	"open documents of a lead": ("frappe.desk.notifications.get_open_count", {"doctype": LEAD, "name": THEIR_LEAD}),
+	"open documents of a lead": (
+		"frappe.desk.notifications.get_open_count",
+		{"doctype": LEAD, "name": THEIR_LEAD},
+	),
 	"column of a custom report": (
 		"frappe.desk.query_report.get_data_for_custom_field",
 		{"doctype": DEAL, "field": "title", "names": json.dumps([THEIRS])},
@@ -245,7 +311,17 @@ def test_the_questions_do_find_it_for_those_who_may(api: Callable, people: dict)
 	"""So that the test above does not pass because a question is wrong."""
 	blind, head, administrator = {}, api(people["head"]), api(people["administrator"])
 	for question, (method, arguments) in QUESTIONS.items():
-		if question in ("pdf", "delete", "rename", "keys", "tokens", "search everywhere", "merges", "found files", "attached images"):
+		if question in (
+			"pdf",
+			"delete",
+			"rename",
+			"keys",
+			"tokens",
+			"search everywhere",
+			"merges",
+			"found files",
+			"attached images",
+		):
 			continue
 		answer = (head if question == "export" else administrator).call(method, **arguments)
 		if answer.status_code in (401, 403, 404) or answer.status_code >= 500:
@@ -260,13 +336,17 @@ def test_counts_count_what_is_seen(api: Callable, people: dict):
 	for person, count in seen.items():
 		session = api(people[person])
 		as_get = {"doctype": DEAL, "filters": json.dumps(filters)}
-		assert message(session.call("frappe.client.get_count", doctype=DEAL, filters=filters)) == count, person
+		assert message(session.call("frappe.client.get_count", doctype=DEAL, filters=filters)) == count, (
+			person
+		)
 		assert message(session.get("/api/method/frappe.client.get_count", params=as_get)) == count, person
 		listed = session.call("frappe.desk.reportview.get_count", doctype=DEAL, filters=FILTER, fields="[]")
 		assert message(listed) == count, person
 		v2 = session.get(f"/api/v2/doctype/{DEAL}/count", params={"filters": FILTER, "fields": "[]"})
 		assert v2.json()["data"] == count, person
-		wishes = session.call("frappe.client.get_count", doctype="Deal Vehicle Interest", filters={"parent": THEIRS})
+		wishes = session.call(
+			"frappe.client.get_count", doctype="Deal Vehicle Interest", filters={"parent": THEIRS}
+		)
 		assert message(wishes) == (person not in ("anna", "other_head")), person
 		log = {"doctype": "Deal Stage Log", "filters": {"deal": ("in", [MINE, THEIRS])}}
 		assert message(session.call("frappe.client.get_count", **log)) == count, person
@@ -302,7 +382,12 @@ def test_number_cards_and_charts_count_what_is_seen(api: Callable, people: dict)
 def test_a_private_file_opens_with_its_deal_only(api: Callable, people: dict):
 	url = frappe.db.get_value("File", {"attached_to_name": THEIRS}, "file_url")
 	codes = {person: api(user).get(url).status_code for person, user in people.items()}
-	assert {person for person, code in codes.items() if code == 200} == {"boris", "head", "administrator", "marketer"}
+	assert {person for person, code in codes.items() if code == 200} == {
+		"boris",
+		"head",
+		"administrator",
+		"marketer",
+	}
 	assert set(codes.values()) == {200, 403}
 
 
@@ -311,7 +396,9 @@ def test_files_of_an_own_deal_and_loose_ones_are_listed(api: Callable, people: d
 	loose.insert()
 	loose.db_set("owner", people["anna"])
 	session = api(people["anna"])
-	answer = session.call("frappe.client.get_list", doctype="File", fields=["attached_to_name", "name"], limit_page_length=0)
+	answer = session.call(
+		"frappe.client.get_list", doctype="File", fields=["attached_to_name", "name"], limit_page_length=0
+	)
 	rows = answer.json()["message"]
 	assert MINE in {row["attached_to_name"] for row in rows}
 	assert loose.name in {row["name"] for row in rows}
@@ -319,7 +406,13 @@ def test_files_of_an_own_deal_and_loose_ones_are_listed(api: Callable, people: d
 
 
 def test_a_contact_is_seen_with_its_deal(api: Callable, people: dict):
-	for person, code in (("boris", 200), ("head", 200), ("anna", 403), ("other_head", 403), ("administrator", 200)):
+	for person, code in (
+		("boris", 200),
+		("head", 200),
+		("anna", 403),
+		("other_head", 403),
+		("administrator", 200),
+	):
 		assert api(people[person]).get("/api/resource/Contact/LEAK-C-theirs").status_code == code, person
 
 
@@ -329,8 +422,15 @@ def test_users_of_erpnext_keep_their_contacts(api: Callable, people: dict):
 
 
 def test_an_inbound_event_without_lead_goes_by_its_channel(people: dict, as_user: Callable):
-	make_row("Ad Channel", name="Leak channel", channel_name="Leak channel", department=make_department("Leak Used"))
-	event = make_row("Inbound Event", channel="Leak channel", status="Failed", received_at=now_datetime()).name
+	make_row(
+		"Ad Channel",
+		name="Leak channel",
+		channel_name="Leak channel",
+		department=make_department("Leak Used"),
+	)
+	event = make_row(
+		"Inbound Event", channel="Leak channel", status="Failed", received_at=now_datetime()
+	).name
 	for person, visible in (("other_head", True), ("head", False), ("administrator", True)):
 		with as_user(people[person]):
 			assert bool(frappe.get_list("Inbound Event", {"name": event})) is visible, person

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import frappe
 import pytest
-from auto_dealer.permissions.scopes import get_scope, get_viewer
 from factories import make_department, make_row, make_staff
 from site_fixtures import ApiSession
+
+import frappe
+
+from auto_dealer.permissions.scopes import get_scope, get_viewer
 
 LEAD, DEAL = "Auto Lead", "Auto Deal"
 
@@ -39,7 +41,9 @@ class World:
 			"advisor": make_staff("perm-advisor", "Dealer Service Advisor", department=self.used),
 			"photographer": make_staff("perm-photographer", "Dealer Photographer"),
 			"mechanic": make_staff("perm-mechanic", "Dealer Mechanic", department=self.new),
-			"both": make_staff("perm-both", "Dealer Sales Manager", "Dealer Credit Specialist", department=self.new),
+			"both": make_staff(
+				"perm-both", "Dealer Sales Manager", "Dealer Credit Specialist", department=self.new
+			),
 			"stranger": make_staff("perm-stranger", "Sales User"),
 		}
 		situations = {
@@ -56,11 +60,17 @@ class World:
 		}
 		self.leads = {key: self.make(LEAD, key, *where) for key, where in situations.items()}
 		self.deals = {key: self.make(DEAL, key, *where) for key, where in situations.items()}
-		self.deals["with_credit"] = self.make(DEAL, "with_credit", "uma", self.used, credit_specialist="credit")
-		self.deals["with_appraisal"] = self.make(DEAL, "with_appraisal", "boris", self.new, appraiser="appraiser")
+		self.deals["with_credit"] = self.make(
+			DEAL, "with_credit", "uma", self.used, credit_specialist="credit"
+		)
+		self.deals["with_appraisal"] = self.make(
+			DEAL, "with_appraisal", "boris", self.new, appraiser="appraiser"
+		)
 		self.deals["for_both"] = self.make(DEAL, "for_both", "uma", self.used, credit_specialist="both")
 
-	def make(self, doctype: str, key: str, person: str | None, department: str | None, **specialists: str) -> str:
+	def make(
+		self, doctype: str, key: str, person: str | None, department: str | None, **specialists: str
+	) -> str:
 		responsible = self.people.get(person) if person else None
 		values = {
 			"name": f"PERM-{doctype[5]}-{key}",
@@ -143,7 +153,9 @@ def test_list_and_document_agree_for_everybody(world: World, as_user: Callable, 
 					frappe.get_list(doctype)
 				assert readable == set(), person
 				continue
-			listed = frappe.get_list(doctype, {"name": ("in", list(documents.values()))}, pluck="name", limit=0)
+			listed = frappe.get_list(
+				doctype, {"name": ("in", list(documents.values()))}, pluck="name", limit=0
+			)
 		assert {key for key, name in documents.items() if name in listed} == seen, person
 		assert readable == seen, person
 
@@ -168,7 +180,9 @@ def check_rest(session: ApiSession, documents: dict[str, str], doctype: str, see
 	else:
 		names = {row["name"] for row in answer.json()["data"]}
 		assert {key for key, name in documents.items() if name in names} == seen
-	codes = {key: session.get(f"/api/resource/{doctype}/{name}").status_code for key, name in documents.items()}
+	codes = {
+		key: session.get(f"/api/resource/{doctype}/{name}").status_code for key, name in documents.items()
+	}
 	assert {key for key, code in codes.items() if code == 200} == (seen or set())
 	assert set(codes.values()) <= {200, 403}
 
@@ -176,7 +190,10 @@ def check_rest(session: ApiSession, documents: dict[str, str], doctype: str, see
 def test_a_guest_gets_nothing(http: Callable, world: World):
 	for doctype in (LEAD, DEAL):
 		assert http().get(f"/api/resource/{doctype}").status_code in (401, 403)
-		assert http().get(f"/api/resource/{doctype}/{world.documents(doctype)['annas']}").status_code in (401, 403)
+		assert http().get(f"/api/resource/{doctype}/{world.documents(doctype)['annas']}").status_code in (
+			401,
+			403,
+		)
 	assert get_scope("Guest", DEAL) == ""
 
 
@@ -334,7 +351,10 @@ def test_the_log_of_many_deals_is_limited_too(world: World, as_user: Callable, m
 		for person in ("anna", "head_new", "credit", "administrator"):
 			with as_user(world.people[person]):
 				logged = set(frappe.get_list("Deal Stage Log", pluck="deal", limit=0))
-			assert {key for key, name in world.deals.items() if name in logged} == expected(person, DEAL), (person, most)
+			assert {key for key, name in world.deals.items() if name in logged} == expected(person, DEAL), (
+				person,
+				most,
+			)
 
 
 def count_queries(run: Callable) -> int:

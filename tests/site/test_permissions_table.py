@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import frappe
 import pytest
-from auto_dealer.setup.roles import ROLES
 from factories import make_row, make_staff
 
-ACTIONS = {"r": "read", "w": "write", "c": "create", "d": "delete", "p": "report", "x": "export", "i": "import"}
+import frappe
+
+from auto_dealer.setup.roles import ROLES
+
+ACTIONS = {
+	"r": "read",
+	"w": "write",
+	"c": "create",
+	"d": "delete",
+	"p": "report",
+	"x": "export",
+	"i": "import",
+}
 PREFIX = "Dealer "
 ADMINISTRATORS = ("Portal Administrator", "Administrator", "System Manager")
 HEADS = ("Sales Head", "Buyout Head")
@@ -46,7 +56,14 @@ EXPECTED = {
 		"rwcdpx": ADMINISTRATORS,
 		"rwcp": (*HEADS, "Sales Manager", "Service Advisor", "Appraiser", "Diagnostician"),
 		"r": (
-			*("Credit Specialist", "Detailing Administrator", "Photographer", "Marketer", "Parts Manager", "Mechanic"),
+			*(
+				"Credit Specialist",
+				"Detailing Administrator",
+				"Photographer",
+				"Marketer",
+				"Parts Manager",
+				"Mechanic",
+			),
 		),
 	},
 	"Bitrix24 Import": {"rwcdp": ADMINISTRATORS},
@@ -60,7 +77,10 @@ EXPECTED = {
 		"rpx": (*ADMINISTRATORS, *HEADS, "Marketer"),
 		"r": ("Sales Manager", "Service Advisor", "Credit Specialist", "Appraiser"),
 	},
-	"Dealer Settings": {"rwc": ("Portal Administrator", "System Manager"), "r": ("Administrator", "Sales Head")},
+	"Dealer Settings": {
+		"rwc": ("Portal Administrator", "System Manager"),
+		"r": ("Administrator", "Sales Head"),
+	},
 	"Enquiry Type": LIST_OF_VALUES,
 	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
 	"Lost Reason": LIST_OF_VALUES,
@@ -75,7 +95,9 @@ def full_name(role: str) -> str:
 
 
 def letters_of(doctype: str, role: str) -> str:
-	return next((letters for letters, roles in EXPECTED[doctype].items() if role in map(full_name, roles)), "")
+	return next(
+		(letters for letters, roles in EXPECTED[doctype].items() if role in map(full_name, roles)), ""
+	)
 
 
 def our_doctypes() -> set[str]:
@@ -97,7 +119,9 @@ def test_rights_of_a_role(role: str):
 
 
 def allowed(doctype: str, user: str) -> str:
-	return "".join(letter for letter, action in ACTIONS.items() if frappe.has_permission(doctype, action, user=user))
+	return "".join(
+		letter for letter, action in ACTIONS.items() if frappe.has_permission(doctype, action, user=user)
+	)
 
 
 @pytest.mark.requirement("R149")
@@ -132,8 +156,14 @@ def test_a_few_of_them_over_http(api: Callable):
 		("Dealer Mechanic", "GET", "Auto Vehicle", 200),
 		("Dealer Portal Administrator", "DELETE", "Lost Reason/Table reason", 202),
 	)
-	sessions = {role: api(make_staff(f"table-{role}", role)) for role in dict.fromkeys(case[0] for case in cases)}
+	sessions = {
+		role: api(make_staff(f"table-{role}", role)) for role in dict.fromkeys(case[0] for case in cases)
+	}
 	for role, method, path, status in cases:
-		body = {"json": {"reason_name": "Table reason", "applies_to": "Leads"}} if method in ("PUT", "POST") else {}
+		body = (
+			{"json": {"reason_name": "Table reason", "applies_to": "Leads"}}
+			if method in ("PUT", "POST")
+			else {}
+		)
 		answer = sessions[role].request(method, f"/api/resource/{path}", **body)
 		assert answer.status_code == status, (role, method, path, answer.text[-300:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from auto_dealer.permissions.rules.assignment import Actor, Holding, check_assignment
 from auto_dealer.permissions.rules.scope import DEAL, LEAD, Viewer, is_visible, visible_clauses, widest
 from auto_dealer.setup.rules.versions import major, version_problems
@@ -146,6 +147,8 @@ def test_versions(frappe, erpnext, wrong):
 	assert [problem.app for problem in version_problems(frappe, erpnext)] == wrong
 
 
-@pytest.mark.parametrize(("text", "number"), [("15.2", 15), ("v15", 15), ("16-dev", 16), ("", 0), ("x.y", 0), ("²", 0)])
+@pytest.mark.parametrize(
+	("text", "number"), [("15.2", 15), ("v15", 15), ("16-dev", 16), ("", 0), ("x.y", 0), ("²", 0)]
+)
 def test_major(text, number):
 	assert major(text) == number

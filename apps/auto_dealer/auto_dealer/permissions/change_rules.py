@@ -46,7 +46,9 @@ def describe(problem: str, after: Holding) -> str:
 			"{0} works in another department. Leave Responsible empty, choose a colleague of your department, or ask your head."
 		).format(after.responsible)
 	return {
-		assignment.NOT_YOURS: _("You are not responsible for it: only the responsible or the head passes it on."),
+		assignment.NOT_YOURS: _(
+			"You are not responsible for it: only the responsible or the head passes it on."
+		),
 		assignment.UNSORTED_TO_COLLEAGUE: _(
 			"Nobody has taken it yet. Take it to work yourself, or ask your head to give it to a colleague."
 		),

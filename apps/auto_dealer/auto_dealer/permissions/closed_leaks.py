@@ -116,10 +116,7 @@ def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "")
 
 
 def _can_read(doctype: str, name: str) -> bool:
-	return bool(
-		frappe.db.exists(doctype, name)
-		and frappe.has_permission(doctype, "read", doc=name)
-	)
+	return bool(frappe.db.exists(doctype, name) and frappe.has_permission(doctype, "read", doc=name))
 
 
 def _parent_of(doctype: str) -> str | None:

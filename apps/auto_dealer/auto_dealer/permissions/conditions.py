@@ -4,6 +4,8 @@ Frappe calls the `…_query` functions for every list, count, report, search and
 functions for forms, REST, print, files and writes.
 """
 
+# ruff: noqa: S608 - conditions are SQL by Frappe's contract; names are our own, every value is escaped.
+
 from __future__ import annotations
 
 import frappe
@@ -27,12 +29,16 @@ def deal_query(user: str | None = None, doctype: str | None = None) -> str:
 	return visible_sql(DEAL, user)
 
 
-def lead_has_permission(doc: Document, ptype: str, user: str | None = None, debug: bool = False) -> bool | None:
+def lead_has_permission(
+	doc: Document, ptype: str, user: str | None = None, debug: bool = False
+) -> bool | None:
 	"""False when the lead is not the user's to see; otherwise their roles decide."""
 	return has_permission(LEAD, doc, ptype, user)
 
 
-def deal_has_permission(doc: Document, ptype: str, user: str | None = None, debug: bool = False) -> bool | None:
+def deal_has_permission(
+	doc: Document, ptype: str, user: str | None = None, debug: bool = False
+) -> bool | None:
 	"""False when the deal is not the user's to see; otherwise their roles decide."""
 	return has_permission(DEAL, doc, ptype, user)
 

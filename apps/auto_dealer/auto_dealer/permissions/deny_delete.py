@@ -36,7 +36,9 @@ def deny(doc: Document, method: str | None = None) -> None:
 	)
 
 
-def deny_rename(doc: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False) -> None:
+def deny_rename(
+	doc: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False
+) -> None:
 	"""`before_rename`: throws `RenameRefused` for everybody, also for a merge into another number."""
 	frappe.throw(
 		_("{0} {1} cannot be renamed or merged into another number.").format(_(doc.doctype), old or doc.name),

@@ -33,7 +33,9 @@ def refuse_linked_fields(user: str | None = None, doctype: str | None = None) ->
 		df = frappe.get_meta(doctype).get_field(name)
 		if df and df.fieldtype == "Link" and is_limited_for(df.options, user or frappe.session.user):
 			frappe.throw(
-				_("Fields of {0} are not shown through a link. Open the document instead.").format(_(df.options)),
+				_("Fields of {0} are not shown through a link. Open the document instead.").format(
+					_(df.options)
+				),
 				LinkedFieldRefused,
 			)
 	return ""

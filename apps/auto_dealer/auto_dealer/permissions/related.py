@@ -3,6 +3,8 @@
 Each `…_query` is SQL for lists, "" for no limit; `…_has_permission` says the same about one document.
 """
 
+# ruff: noqa: S608 - conditions are SQL by Frappe's contract; names are our own, every value is escaped.
+
 from __future__ import annotations
 
 import frappe
@@ -47,11 +49,16 @@ def stage_log_query(user: str | None = None, doctype: str | None = None) -> str:
 	if not condition:
 		return ""
 	names = frappe.db.sql(
-		f"select `tabAuto Deal`.`name` from `tabAuto Deal` where {condition} limit {MOST_NAMED_DEALS + 1}", pluck=True
+		f"select `tabAuto Deal`.`name` from `tabAuto Deal` where {condition} limit {MOST_NAMED_DEALS + 1}",
+		pluck=True,
 	)
 	log = "`tabDeal Stage Log`.`deal`"
 	if len(names) <= MOST_NAMED_DEALS:
-		return f"{log} in ({', '.join(frappe.db.escape(name, percent=False) for name in names)})" if names else NOTHING
+		return (
+			f"{log} in ({', '.join(frappe.db.escape(name, percent=False) for name in names)})"
+			if names
+			else NOTHING
+		)
 	seen = f"select 1 from `tabAuto Deal` where `tabAuto Deal`.`name` = {log} and {condition} limit 1"
 	return f"ifnull(({seen}), 0) = 1"
 
@@ -89,7 +96,9 @@ def inbound_event_query(user: str | None = None, doctype: str | None = None) -> 
 		f"{event}.`deal` in ({deals})" if deals else f"{event}.`deal` is not null",
 	]
 	if channels := channels_sql(viewer):
-		ways.append(f"({event}.`lead` is null and {event}.`deal` is null and {event}.`channel` in ({channels}))")
+		ways.append(
+			f"({event}.`lead` is null and {event}.`deal` is null and {event}.`channel` in ({channels}))"
+		)
 	return f"({' or '.join(ways)})"
 
 
@@ -245,5 +254,7 @@ def _attached_sql(table: str, type_column: str, name_column: str, user: str | No
 	kind, name = f"`{table}`.`{type_column}`", f"`{table}`.`{name_column}`"
 	listed = ", ".join(frappe.db.escape(doctype) for doctype in limits)
 	ways = [f"ifnull({kind}, '') not in ({listed})"]
-	ways += [f"({kind} = {frappe.db.escape(doctype)} and {name} in ({names}))" for doctype, names in limits.items()]
+	ways += [
+		f"({kind} = {frappe.db.escape(doctype)} and {name} in ({names}))" for doctype, names in limits.items()
+	]
 	return f"({' or '.join(ways)})"

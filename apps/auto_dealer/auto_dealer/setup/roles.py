@@ -106,7 +106,9 @@ def _seed_role_scopes() -> None:
 def add_foreign_rights() -> None:
 	"""Lets the roles use the DocTypes of others that leads and deals link to; once for each DocType."""
 	for doctype, rights in FOREIGN_RIGHTS.items():
-		seed_once(f"rights on {doctype}", lambda doctype=doctype, rights=rights: _seed_rights(doctype, rights))
+		seed_once(
+			f"rights on {doctype}", lambda doctype=doctype, rights=rights: _seed_rights(doctype, rights)
+		)
 
 
 def _seed_rights(doctype: str, rights_of: dict[tuple[str, ...], tuple[str, ...]]) -> None:

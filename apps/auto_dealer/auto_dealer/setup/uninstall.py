@@ -57,7 +57,14 @@ def delete_records(doctype: str, field: str, doctypes: list[str]) -> None:
 def delete_unused_masters(doctype: str, column: str, names: set[str]) -> None:
 	"""Those that no other app's workflow uses and that Frappe or ERPNext did not ship."""
 	table = "Workflow Document State" if column == "state" else "Workflow Transition"
-	used = set(frappe.get_all(table, pluck=column)) | {"Approved", "Rejected", "Pending", "Approve", "Reject", "Review"}
+	used = set(frappe.get_all(table, pluck=column)) | {
+		"Approved",
+		"Rejected",
+		"Pending",
+		"Approve",
+		"Reject",
+		"Review",
+	}
 	for name in sorted(names - used):
 		frappe.delete_doc(doctype, name, force=1, ignore_missing=True)
 

@@ -25,16 +25,16 @@ def check_versions(*args, **kwargs) -> None:
 def describe(problem: VersionProblem) -> str:
 	"""The cause and the command that cures it."""
 	if problem.app == "frappe":
-		return _("Auto Dealer needs Frappe {0}.x, this bench has {1}. Switch the bench to branch version-{0}.").format(
-			SUPPORTED_MAJOR, problem.found
-		)
+		return _(
+			"Auto Dealer needs Frappe {0}.x, this bench has {1}. Switch the bench to branch version-{0}."
+		).format(SUPPORTED_MAJOR, problem.found)
 	if not problem.found:
 		return _(
 			"Auto Dealer needs ERPNext {0}.x on the same site. Run: bench get-app --branch version-{0} erpnext, then bench install-app erpnext."
 		).format(SUPPORTED_MAJOR)
-	return _("Auto Dealer needs ERPNext {0}.x, this bench has {1}. Switch ERPNext to branch version-{0}.").format(
-		SUPPORTED_MAJOR, problem.found
-	)
+	return _(
+		"Auto Dealer needs ERPNext {0}.x, this bench has {1}. Switch ERPNext to branch version-{0}."
+	).format(SUPPORTED_MAJOR, problem.found)
 
 
 def get_erpnext_version() -> str | None:

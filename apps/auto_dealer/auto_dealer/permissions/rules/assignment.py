@@ -1,13 +1,13 @@
 """Who may give a lead or deal to whom, and move it to which department.
 
-	who                         may
-	All                         anything
-	Department (a head)         give any visible document to anybody, take it from anybody, change the department
-	Own, Own and Unsorted:
-	  a new document            leave it unsorted, keep it, or give it to a colleague of the own department
-	  an unsorted document      take it (which fills an empty department with the own one)
-	  an own document           hand it to a colleague of the own department
-	  anybody else's            nothing (a named specialist works in the deal, but does not pass it on)
+who                         may
+All                         anything
+Department (a head)         give any visible document to anybody, take it from anybody, change the department
+Own, Own and Unsorted:
+  a new document            leave it unsorted, keep it, or give it to a colleague of the own department
+  an unsorted document      take it (which fills an empty department with the own one)
+  an own document           hand it to a colleague of the own department
+  anybody else's            nothing (a named specialist works in the deal, but does not pass it on)
 """
 
 from __future__ import annotations
