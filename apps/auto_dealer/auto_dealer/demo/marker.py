@@ -4,13 +4,18 @@ import json
 
 import frappe
 
+from auto_dealer.clients.client_keys import release
+
 # Defaults of this parent belong to nobody: they are sent to no browser.
 PARENT = "__auto_dealer_demo"
-# Records in whose tables the demo's documents have left rows of their own.
-ATTENDANTS = ("Comment", "Deal Stage Log", "Client Search Token", "Client Key", "Version", "File")
 # In this order: what points at others goes first.
-REMOVED_BY_SQL = ("Auto Lead", "Auto Deal")
-REMOVED_BY_DOCUMENT = ("Auto Vehicle", "Contact", "Customer", "User", "Department")
+REMOVED_BY_SQL = ("Auto Lead", "Auto Deal", "Auto Vehicle", "Contact")
+REMOVED_BY_DOCUMENT = ("Customer", "User", "Department")
+CHILDREN = {
+	"Auto Deal": ("Deal Vehicle Interest",),
+	"Auto Vehicle": ("Vehicle Owner", "Vehicle Mileage"),
+	"Contact": ("Contact Phone", "Contact Email", "Dynamic Link"),
+}
 PIPELINES = "Deal Pipeline"
 
 
@@ -45,19 +50,29 @@ def remove() -> None:
 
 
 def _remove_rows(doctype: str, names: list[str]) -> None:
-	"""By SQL: a deal is never deleted by its document, not even by us, and five hundred would take minutes."""
+	"""By SQL: a deal is never deleted by its document, not even by us, and a thousand documents would take minutes."""
 	if not names:
 		return
-	for file in frappe.get_all("File", {"attached_to_doctype": doctype, "attached_to_name": ("in", names)}, pluck="name"):
-		frappe.delete_doc("File", file, force=True, ignore_permissions=False)
+	files = {"attached_to_doctype": doctype, "attached_to_name": ("in", names)}
+	for file in frappe.get_all("File", files, pluck="name"):
+		frappe.delete_doc("File", file, force=True)
 	frappe.db.delete("Comment", {"reference_doctype": doctype, "reference_name": ("in", names)})
 	frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ("in", names)})
-	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})
 	frappe.db.delete("DocShare", {"share_doctype": doctype, "share_name": ("in", names)})
+	for child in CHILDREN.get(doctype, ()):
+		frappe.db.delete(child, {"parenttype": doctype, "parent": ("in", names)})
 	if doctype == "Auto Deal":
 		frappe.db.delete("Deal Stage Log", {"deal": ("in", names)})
-		frappe.db.delete("Deal Vehicle Interest", {"parenttype": doctype, "parent": ("in", names)})
+	if doctype == "Contact":
+		release_all(names)
+	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})
 	frappe.db.delete(doctype, {"name": ("in", names)})
+
+
+def release_all(contacts: list[str]) -> None:
+	"""A phone that a real client shares with one of the demo is the real client's from now on."""
+	for contact in contacts:
+		release(frappe.get_all("Client Key", {"contact": contact}, pluck="name"), contact)
 
 
 LINKS = {

@@ -4,6 +4,20 @@ on purpose: whoever sends real messages from a demo site has switched that on hi
 from dataclasses import dataclass
 from random import Random
 
+# Faker knows every name of the calendar of saints; these are the ones that people bear.
+MEN = (
+	"Александр Алексей Андрей Антон Артём Вадим Виктор Виталий Владимир Вячеслав Глеб Григорий Денис Дмитрий Евгений "
+	"Егор Иван Игорь Илья Кирилл Константин Максим Михаил Никита Николай Олег Павел Роман Руслан Сергей Станислав "
+	"Степан Тимур Фёдор Юрий Ярослав"
+).split()
+WOMEN = (
+	"Александра Алина Алла Анастасия Анна Валентина Валерия Вера Виктория Галина Дарья Евгения Екатерина Елена Ирина "
+	"Ксения Лариса Людмила Марина Мария Надежда Наталья Оксана Ольга Полина Светлана София Татьяна Юлия Яна"
+).split()
+FATHERS = (
+	"Александров Алексеев Андреев Анатольев Борисов Вадимов Викторов Владимиров Геннадьев Григорьев Дмитриев Евгеньев "
+	"Иванов Игорев Михайлов Николаев Олегов Павлов Петров Романов Сергеев Фёдоров Юрьев"
+).split()
 PLATE_LETTERS = "АВЕКМНОРСТУХ"
 REGIONS = ("77", "97", "99", "177", "197", "199", "777", "797", "799", "50", "150", "190", "750", "790", "71", "40")
 OPERATORS = ("903", "905", "906", "909", "910", "915", "916", "917", "925", "926", "929", "962", "967", "977", "985", "999")
@@ -58,8 +72,9 @@ def latin(text: str) -> str:
 
 def _make_client(faker, random: Random, number: int, taken: set[str]) -> Client:
 	is_woman = random.random() < 0.38
-	suffix = "female" if is_woman else "male"
-	first, middle, last = (getattr(faker, f"{part}_name_{suffix}")() for part in ("first", "middle", "last"))
+	first = random.choice(WOMEN if is_woman else MEN)
+	middle = random.choice(FATHERS) + ("на" if is_woman else "ич")
+	last = faker.last_name_female() if is_woman else faker.last_name_male()
 	company, kind = None, "Private Person"
 	if random.random() < 0.09:
 		company = f"ООО «{faker.last_name_male()} {random.choice(('Логистик', 'Строй', 'Трейд', 'Сервис', 'Авто'))}»"

@@ -274,7 +274,10 @@ def _set_times(random: Random, deal: Enquiry, stages: list[str], now: datetime) 
 	"""From the enquiry to the last move; what is closed was closed at some time of the year, what is open ends today."""
 	gaps = [random.choice((2, 5, 20, 26, 47, 70, 96, 140)) * random.uniform(0.7, 1.2) for _ in stages[1:]]
 	if gaps:
-		gaps[0] = random.choice((0.1, 0.2, 0.3, 0.5, 1, 2, 9, 16)) * random.uniform(0.7, 1.3)
+		gaps[0] = random.choice((0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 1.5)) * random.uniform(0.7, 1.3)
+		if not deal.result:
+			# What is open now has been so for some weeks, the older the further it got.
+			gaps[1:] = [gap * 2.5 for gap in gaps[1:]]
 	took = timedelta(hours=sum(gaps))
 	if deal.result:
 		# More and more business from month to month.
@@ -283,7 +286,7 @@ def _set_times(random: Random, deal: Enquiry, stages: list[str], now: datetime) 
 	elif len(stages) == 1:
 		at = now - timedelta(minutes=random.choice((3, 8, 14, 22, 28, 45, 90, 300, 900)) * random.uniform(0.8, 1.2))
 	else:
-		stands = timedelta(hours=random.choice((1, 3, 8, 20, 26, 44, 60, 90, 200)) * random.uniform(0.6, 1.3))
+		stands = timedelta(hours=random.choice((1, 3, 8, 20, 26, 44, 60, 110, 260)) * random.uniform(0.6, 1.3))
 		at = now - took - stands
 	deal.at = at
 	moment = at + timedelta(seconds=random.randrange(20, 600) if deal.has_lead else 0)
