@@ -5,7 +5,7 @@ from frappe import _
 
 from auto_dealer.clients.client_access import may_search_clients
 from auto_dealer.clients.find_contact import ClientInput
-from auto_dealer.clients.quick_search import contact_rows, vehicle_rows
+from auto_dealer.clients.quick_search import contact_rows, find_cars
 from auto_dealer.clients.rules.tokens import fold_name, name_tokens
 from auto_dealer.clients.search_index import search
 from auto_dealer.vehicles.rules.plate import fold_plate
@@ -108,7 +108,5 @@ def _cars(vin: str | None, plate: str | None) -> list[dict]:
 		("plate_folded", fold_plate(plate), _("same plate")),
 	):
 		if value:
-			rows += vehicle_rows(
-				frappe.get_all("Auto Vehicle", {field: value}, pluck="name", limit=MOST), reason=reason
-			)
+			rows += find_cars({field: value}, MOST, reason=reason)
 	return list({row["name"]: row for row in reversed(rows)}.values())[::-1]

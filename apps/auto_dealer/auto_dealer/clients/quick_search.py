@@ -13,8 +13,12 @@ from frappe.desk.reportview import build_match_conditions
 
 from auto_dealer.clients.client_access import may_search_clients, readable, shown_email, shown_phone
 from auto_dealer.clients.search_index import match_sql, readings_of, search
+from auto_dealer.permissions.rules.scope import ALL, DEPARTMENT
+from auto_dealer.permissions.scopes import get_viewer
 
 PER_GROUP = 20
+# A text that fits more clients than this ("toyota") is too vague to look at all of them for whoever sees everything.
+MOST_CANDIDATES = 500
 NUMBER = re.compile(r"^\s*([dlDL])\s*-?\s*(\d{1,9})\s*$")
 NUMBERED = {"d": "Auto Deal", "l": "Auto Lead"}
 
@@ -28,11 +32,15 @@ def quick_search(text: str, limit: int = PER_GROUP) -> list[dict]:
 	found: dict[str, list[str]] = {}
 	for row in search(text, limit, groups) if groups else ():
 		found.setdefault(row["doctype"], []).append(row["name"])
+	cars = _cars(found.get("Auto Vehicle", []))
+	clients = found.get("Contact", [])
+	# Frappe reads all its permissions to answer this, so it is asked once for clients and owners together.
+	open_cards = readable("Contact", {*clients, *_owners(cars)})
 	return [
-		*contact_rows(found.get("Contact", [])),
+		*contact_rows(clients, open_cards),
 		*_deals(text, readings, limit),
 		*_leads(text, readings, limit),
-		*vehicle_rows(found.get("Auto Vehicle", [])),
+		*vehicle_rows(cars, open_cards),
 		*_customer_rows(found.get("Customer", [])),
 	]
 
@@ -62,13 +70,13 @@ def _row(doctype: str, name: str, title: str, description: list, can_open: bool 
 # -- clients ---------------------------------------------------------------------------------------
 
 
-def contact_rows(names: list[str], **more) -> list[dict]:
+def contact_rows(names: list[str], open_cards: set[str] | None = None, **more) -> list[dict]:
 	"""Clients as search rows, those whose card is open to the user first."""
 	if not names:
 		return []
 	fields = ["name", "full_name", "mobile_no", "phone", "email_id", "company_name"]
 	contacts = {c.name: c for c in frappe.get_all("Contact", {"name": ("in", names)}, fields)}
-	open_to_user = readable("Contact", contacts)
+	open_to_user = readable("Contact", contacts) if open_cards is None else open_cards
 	busy = busy_with(list(contacts))
 	rows = []
 	for name in sorted((n for n in names if n in contacts), key=lambda n: n not in open_to_user):
@@ -122,17 +130,8 @@ def _deals(text: str, readings: list, limit: int) -> list[dict]:
 	"""Deals are found by their number, and through their client and their car."""
 	if not frappe.has_permission("Auto Deal", "read"):
 		return []
-	names = _by_number(text, "Auto Deal")
-	names += _linked("Auto Deal", {"contact": "Contact", "vehicle": "Auto Vehicle"}, readings, limit)
-	fields = [
-		"name",
-		"title",
-		"pipeline",
-		"stage",
-		"phone",
-		"responsible.full_name as responsible_name",
-		"vehicle_title",
-	]
+	columns = ("title", "pipeline", "stage", "phone", "vehicle_title")
+	links = {"contact": "Contact", "vehicle": "Auto Vehicle"}
 	return [
 		_row(
 			"Auto Deal",
@@ -141,25 +140,16 @@ def _deals(text: str, readings: list, limit: int) -> list[dict]:
 			[deal.name, deal.vehicle_title, _(deal.pipeline)],
 			phone=deal.phone,
 			stage=deal.stage,
-			responsible_name=deal.responsible_name,
+			responsible_name=deal.full_name,
 		)
-		for deal in _readable_rows("Auto Deal", names[:limit], fields)
+		for deal in _find_work("Auto Deal", links, columns, text, readings, limit)
 	]
 
 
 def _leads(text: str, readings: list, limit: int) -> list[dict]:
 	if not frappe.has_permission("Auto Lead", "read"):
 		return []
-	names = _by_number(text, "Auto Lead")
-	names += _linked("Auto Lead", {"name": "Auto Lead"}, readings, limit)
-	fields = [
-		"name",
-		"client_name",
-		"status",
-		"enquiry_type",
-		"phone",
-		"responsible.full_name as responsible_name",
-	]
+	columns = ("client_name", "status", "enquiry_type", "phone")
 	return [
 		_row(
 			"Auto Lead",
@@ -168,9 +158,9 @@ def _leads(text: str, readings: list, limit: int) -> list[dict]:
 			[lead.name, _(lead.enquiry_type)],
 			phone=lead.phone,
 			stage=lead.status,
-			responsible_name=lead.responsible_name,
+			responsible_name=lead.full_name,
 		)
-		for lead in _readable_rows("Auto Lead", names[:limit], fields)
+		for lead in _find_work("Auto Lead", {"name": "Auto Lead"}, columns, text, readings, limit)
 	]
 
 
@@ -182,22 +172,38 @@ def _by_number(text: str, doctype: str) -> list[str]:
 	return [f"{match.group(1).upper()}-{int(match.group(2)):06d}"]
 
 
-def _linked(doctype: str, fields: dict[str, str], readings: list, limit: int) -> list[str]:
-	"""Documents the user may read where one of the fields (field → DocType of its tokens) names something that a
-	reading finds; newest first. One SQL."""
-	rights = build_match_conditions(doctype)
-	parts, values = [], []
+def _find_work(
+	doctype: str, links: dict[str, str], columns: tuple[str, ...], text: str, readings: list, limit: int
+) -> list[dict]:
+	"""Leads or deals the user may read, newest first, in one SQL: those with the typed number, and those where one of
+	`links` (field → DocType of its tokens) names something that a reading finds."""
+	most = None if _sees_few(doctype) else MOST_CANDIDATES
+	conditions, values = [], []
+	if numbers := _by_number(text, doctype):
+		conditions.append(f"`tab{doctype}`.name in %s")
+		values.append(numbers)
 	for reading in readings:
-		for field, token_doctype in fields.items():
-			tokens, its_values = match_sql(reading, token_doctype, columns="t0.reference_name")
-			condition = f"`tab{doctype}`.`{field}` in ({tokens})" + (f" and ({rights})" if rights else "")
-			parts.append(
-				f"(select `tab{doctype}`.name, `tab{doctype}`.modified from `tab{doctype}` where {condition}"  # noqa: S608
-				f" order by `tab{doctype}`.modified desc limit {int(limit)})"
-			)
+		for field, token_doctype in links.items():
+			tokens, its_values = match_sql(reading, token_doctype, "t0.reference_name", most)
+			# A limit is not allowed right inside "in (…)".
+			tokens = f"select reference_name from ({tokens}) found" if most else tokens  # noqa: S608
+			conditions.append(f"`tab{doctype}`.`{field}` in ({tokens})")
 			values += its_values
-	rows = frappe.db.sql(" union ".join(parts), values)
-	return [name for name, _modified in sorted(rows, key=lambda row: row[1], reverse=True)]
+	rights = build_match_conditions(doctype)
+	selected = ", ".join(f"`tab{doctype}`.`{column}`" for column in ("name", "modified", *columns))
+	source = f"`tab{doctype}` left join `tabUser` u on u.name = `tab{doctype}`.responsible"
+	tail = (f" and ({rights})" if rights else "") + f" limit {int(limit)}"
+	parts = [
+		f"(select {selected}, u.full_name from {source} where {condition}{tail})"  # noqa: S608
+		for condition in conditions
+	]
+	rows = frappe.db.sql(" union ".join(parts), values, as_dict=True)
+	return sorted(rows, key=lambda row: row.modified, reverse=True)[:limit]
+
+
+def _sees_few(doctype: str) -> bool:
+	"""Whether the user's own documents are so few that each can be asked for the words."""
+	return get_viewer().scopes.get(doctype) not in (ALL, DEPARTMENT)
 
 
 def _readable_rows(doctype: str, names: list[str], fields: list[str]) -> list[dict]:
@@ -214,16 +220,19 @@ def _readable_rows(doctype: str, names: list[str], fields: list[str]) -> list[di
 # -- cars and customers ----------------------------------------------------------------------------
 
 
-def vehicle_rows(names: list[str], **more) -> list[dict]:
+def _cars(names: list[str]) -> list[dict]:
+	return _readable_rows("Auto Vehicle", names, ["name", "title", "vin", "ownership", "owner_contact"])
+
+
+def _owners(cars: list[dict]) -> set[str]:
+	return {car.owner_contact for car in cars if car.owner_contact}
+
+
+def vehicle_rows(cars: list[dict], open_cards: set[str], **more) -> list[dict]:
 	"""Cars as search rows; the owner's name only when the user may open the owner's card."""
-	fields = ["name", "title", "vin", "ownership", "owner_contact"]
-	cars = _readable_rows("Auto Vehicle", names, fields)
-	owners = readable("Contact", {car.owner_contact for car in cars if car.owner_contact})
-	full_names = (
-		dict(frappe.get_all("Contact", {"name": ("in", list(owners))}, ["name", "full_name"], as_list=True))
-		if owners
-		else {}
-	)
+	owners = list(_owners(cars) & open_cards)
+	people = frappe.get_all("Contact", {"name": ("in", owners)}, ["name", "full_name"]) if owners else []
+	full_names = {person.name: person.full_name for person in people}
 	return [
 		_row(
 			"Auto Vehicle",
@@ -234,6 +243,12 @@ def vehicle_rows(names: list[str], **more) -> list[dict]:
 		)
 		for car in cars
 	]
+
+
+def find_cars(filters: dict, limit: int, **more) -> list[dict]:
+	"""Cars with exactly these values as search rows, as far as the user may read them."""
+	cars = _cars(frappe.get_all("Auto Vehicle", filters, pluck="name", limit=limit))
+	return vehicle_rows(cars, readable("Contact", _owners(cars)), **more) if cars else []
 
 
 def _customer_rows(names: list[str]) -> list[dict]:

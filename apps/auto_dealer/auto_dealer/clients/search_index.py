@@ -107,10 +107,10 @@ def readings_of(text: str) -> list[list[list[str]]]:
 
 
 def match_sql(
-	reading: list[list[str]], doctype: str | None = None, columns: str | None = None
+	reading: list[list[str]], doctype: str | None = None, columns: str | None = None, most: int | None = None
 ) -> tuple[str, list]:
 	"""The query of one reading, and its values: the longest word leads over the token index, the others are looked up
-	for each candidate. Typed text goes into the values only."""
+	for each candidate, at most `most` of them. Typed text goes into the values only."""
 	words = sorted(reading, key=lambda prefixes: -len(prefixes[0]))
 	conditions, values = [_starts("t0", words[0])], _patterns(words[0])
 	for number, prefixes in enumerate(words[1:], 1):
@@ -120,8 +120,9 @@ def match_sql(
 		conditions.append("t0.reference_doctype = %s")
 		values.append(doctype)
 	columns = columns or "distinct t0.reference_doctype, t0.reference_name"
+	limit = f"limit {int(most)}" if most else ""
 	return " ".join(
-		["select", columns, "from `tabClient Search Token` t0 where", " and ".join(conditions)]
+		["select", columns, "from `tabClient Search Token` t0 where", " and ".join(conditions), limit]
 	), values
 
 

@@ -7,9 +7,9 @@ class ClientSearchToken(Document):
 
 
 def on_doctype_update():
-	"""Search reads the first index alone; the second one finds the tokens of one document."""
+	"""Search reads the first index alone; by the second one the tokens of one document are found."""
 	frappe.db.add_index(
-		"Client Search Token", ["token", "reference_doctype", "reference_name"], "token_reference"
+		"Client Search Token", ["reference_doctype", "token", "reference_name"], "doctype_token"
 	)
 	frappe.db.add_index(
 		"Client Search Token", ["reference_name", "reference_doctype", "token"], "reference_token"
