@@ -286,9 +286,9 @@ def test_the_board_counts_sums_and_shows(pipeline):
 		(0, 0),
 	]
 	card = found["Drive"]["cards"][0]
-	assert (card.name, card.client_name, card.amount, card.is_overdue) == (deal.name, "Анна", 5, False)
-	assert card.seconds_in_stage >= 0
-	assert found["New"]["cards"][0].initials == "A"
+	assert (card["name"], card["client_name"], card["amount"]) == (deal.name, "Анна", 5)
+	assert "is_overdue" not in card
+	assert found["New"]["cards"][0]["initials"] == "A"
 
 
 def test_the_board_pages(pipeline):
@@ -297,7 +297,7 @@ def test_the_board_pages(pipeline):
 	assert (first["count"], len(first["cards"])) == (25, 20)
 	second = board.get_column(pipeline, "New", start=20)
 	assert (len(second["cards"]), second["has_more"]) == (5, False)
-	assert sorted(card.name for card in first["cards"] + second["cards"]) == names
+	assert sorted(card["name"] for card in first["cards"] + second["cards"]) == names
 
 
 def test_the_board_filters(pipeline):
@@ -341,7 +341,7 @@ def test_the_board_obeys_rights(pipeline, as_user):
 def test_overdue_cards_are_marked(pipeline):
 	deal = make_deal(pipeline=pipeline)
 	deal.db_set("stage_deadline", "2020-01-01 00:00:00")
-	assert columns(pipeline)["New"]["cards"][0].is_overdue
+	assert columns(pipeline)["New"]["cards"][0]["is_overdue"]
 
 
 def test_the_board_is_cheap(pipeline, as_user):
@@ -361,7 +361,8 @@ def test_a_full_board_is_small(pipeline):
 		for _ in range(20):
 			deal = make_deal(pipeline=pipeline, client_name="Константинопольский Константин Константинович")
 			deal.db_set("stage", stage)
-	assert len(frappe.as_json(board.get_board(pipeline)).encode()) < 100 * 1024
+	answer = frappe.as_json(board.get_board(pipeline), indent=None)
+	assert len(answer.encode()) * 10 / 4 < 100 * 1024, "ten full columns fit"
 
 
 # -- figures ---------------------------------------------------------------------------------------

@@ -9,26 +9,23 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.utils import add_days, getdate
 
 from auto_dealer.clients.search_index import search
+from auto_dealer.permissions.rules.scope import OWN, OWN_AND_UNSORTED
+from auto_dealer.permissions.scopes import get_viewer
 
 FOUND = 500
 DEAL = "`tabAuto Deal`"
 # How a found document leads to deals.
-COLUMN_OF = {
-	"Contact": "contact",
-	"Customer": "customer",
-	"Auto Vehicle": "vehicle",
-	"Auto Lead": "lead",
-	"Auto Deal": "name",
-}
+COLUMN_OF = {"Contact": "contact", "Auto Vehicle": "vehicle"}
 
 
 @dataclass(frozen=True)
 class BoardFilter:
-	"""`sql` is empty or begins with " and"; `is_empty`: nothing can match."""
+	"""`sql` is empty or begins with " and"; `hint` names the index; `is_empty`: nothing can match."""
 
 	pipeline: str
 	sql: str
 	values: tuple[Any, ...]
+	hint: str = ""
 	is_empty: bool = False
 
 
@@ -42,6 +39,10 @@ def make_filter(pipeline: str, filters: dict[str, Any]) -> BoardFilter:
 		if filters.get(field):
 			parts.append(f"{DEAL}.{field} = %s")
 			values.append(str(filters[field]))
+	if filters.get("responsible"):
+		# The same person, but indexed together with the stage.
+		parts.append(f"{DEAL}.queue = %s")
+		values.append(str(filters["responsible"]))
 	if filters.get("from_date"):
 		parts.append(f"{DEAL}.creation >= %s")
 		values.append(getdate(filters["from_date"]))
@@ -56,13 +57,21 @@ def make_filter(pipeline: str, filters: dict[str, Any]) -> BoardFilter:
 		parts.append(text_sql)
 		values += text_values
 	sql = "".join(f" and {part}" for part in parts)
-	return BoardFilter(pipeline, sql, tuple(values))
+	return BoardFilter(pipeline, sql, tuple(values), _index_hint(filters) if not text else "")
+
+
+def _index_hint(filters: dict[str, Any]) -> str:
+	"""Few deals of one person among many of a stage: by their queue, which the database would not choose by itself."""
+	viewer = get_viewer()
+	is_narrow = viewer.scopes.get("Auto Deal") in (OWN, OWN_AND_UNSORTED) and not viewer.specialist_columns
+	is_narrow = is_narrow and not (viewer.shared or {}).get("Auto Deal")
+	return "use index (dealer_queue_stage)" if is_narrow or filters.get("responsible") else ""
 
 
 def _text_condition(text: str) -> tuple[str, list[Any]]:
-	"""Deals of the clients, cars and leads that the search index finds by the text, and a deal's own number."""
+	"""Deals of the clients and cars that the search index finds by the text, and the deal with this number."""
 	found: dict[str, list[str]] = {"name": [text.upper()]} if text.upper().startswith("D-") else {}
-	for row in search(text, limit=FOUND):
+	for row in search(text, FOUND, tuple(COLUMN_OF)):
 		if column := COLUMN_OF.get(row["doctype"]):
 			found.setdefault(column, []).append(row["name"])
 	if not found:

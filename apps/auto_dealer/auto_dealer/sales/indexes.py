@@ -16,12 +16,14 @@ LEAD_INDEXES = {
 	"dealer_phone": ("phone",),
 	"dealer_email": ("email",),
 	"dealer_creation": ("creation", "ad_channel", "enquiry_type"),
+	# Sorts that the list offers.
+	"dealer_client": ("client_name",),
+	"dealer_most_used": ("idx",),
 }
 DEAL_INDEXES = {
 	"dealer_queue": ("queue", "modified"),
 	"dealer_queue_stage": ("queue", "pipeline", "stage", "stage_changed_at"),
 	"dealer_department": ("department", "modified"),
-	"dealer_department_stage": ("department", "pipeline", "stage", "stage_changed_at"),
 	"dealer_board": ("pipeline", "stage", "stage_changed_at", "amount", "currency"),
 	"dealer_pipeline": ("pipeline", "modified"),
 	"dealer_stage": ("stage", "modified"),
@@ -36,10 +38,14 @@ DEAL_INDEXES = {
 	"dealer_customer": ("customer", "is_closed"),
 	"dealer_lead": ("lead",),
 	"dealer_vehicle": ("vehicle",),
-	"dealer_phone": ("phone",),
 	"dealer_credit": ("credit_specialist", "modified"),
 	"dealer_appraiser": ("appraiser", "modified"),
 	"dealer_creation": ("creation",),
+	# Sorts that the list offers.
+	"dealer_title": ("title",),
+	"dealer_amount": ("amount",),
+	"dealer_deadline": ("stage_deadline",),
+	"dealer_most_used": ("idx",),
 }
 
 
