@@ -131,7 +131,8 @@ def _shown(row: ImportedRow, outcome: str, owner: str | None, facts: SiteFacts) 
 def _note_unknown(preview: FilePreview, row: ImportedRow, facts: SiteFacts) -> None:
 	"""Names of the file that nothing here answers to, with how often they come."""
 	names = []
-	if not facts.responsible_of(row)[1]:
+	# A contact has no responsible here.
+	if row.kind != CONTACT and not facts.responsible_of(row)[1]:
 		names.append(row.responsible)
 	if row.kind == LEAD and not lead_status(row.status)[1]:
 		names.append(row.status)

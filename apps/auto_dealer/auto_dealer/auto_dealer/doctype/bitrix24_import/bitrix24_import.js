@@ -4,6 +4,7 @@ frappe.ui.form.on("Bitrix24 Import", {
 		frm.set_query("default_pipeline", () => ({ filters: { is_enabled: 1 } }));
 	},
 	refresh(frm) {
+		lock_files(frm);
 		add_buttons(frm);
 		show_preview(frm);
 		show_progress(frm, frm.doc);
@@ -18,6 +19,15 @@ frappe.ui.form.on("Bitrix24 Import", {
 
 const POLL_MS = 5000;
 const COLORS = { created: "green", merged: "blue", skipped: "gray", refused: "red" };
+
+// What the import has begun to read stays as it is.
+function lock_files(frm) {
+	const is_open = frm.is_new() || ["Draft", "Ready"].includes(frm.doc.status);
+	["contacts_file", "leads_file", "deals_file"].forEach((field) => frm.toggle_enable(field, is_open));
+	["pipeline", "enquiry_type", "responsible", "department"].forEach((name) =>
+		frm.toggle_enable(`default_${name}`, is_open)
+	);
+}
 
 function has_files(frm) {
 	return frm.doc.contacts_file || frm.doc.leads_file || frm.doc.deals_file;
@@ -107,7 +117,7 @@ function counts_line(progress) {
 		refused_count: [__("refused"), COLORS.refused],
 	};
 	return Object.entries(labels)
-		.map(([field, [label, color]]) => `<span class="indicator ${color}">${progress[field] || 0} ${label}</span>`)
+		.map(([field, [label, color]]) => `<span class="indicator ${color}">${label}: ${cint(progress[field])}</span>`)
 		.join(" &nbsp; ");
 }
 
@@ -150,7 +160,7 @@ function preview_counts(file) {
 		refused: __("refused"),
 	};
 	return Object.entries(labels)
-		.map(([key, label]) => `<span class="indicator ${COLORS[key]}">${cint(file.counts[key])} ${label}</span>`)
+		.map(([key, label]) => `<span class="indicator ${COLORS[key]}">${label}: ${cint(file.counts[key])}</span>`)
 		.join(" &nbsp; ");
 }
 
