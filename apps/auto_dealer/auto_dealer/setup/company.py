@@ -9,7 +9,12 @@ from frappe.geo.country_info import get_country_info
 DEFAULT_COMPANY = "Автосалон Демо"
 DEFAULT_COUNTRY = "Russian Federation"
 # frappe/geo lists no time zone for Russia, and its formats are not the ones used there.
-RUSSIAN = {"language": "ru", "timezone": "Europe/Moscow", "number_format": "# ###,##", "date_format": "dd.mm.yyyy"}
+RUSSIAN = {
+	"language": "ru",
+	"timezone": "Europe/Moscow",
+	"number_format": "# ###,##",
+	"date_format": "dd.mm.yyyy",
+}
 # Countries where the desk starts in Russian.
 RUSSIAN_SPEAKING = {"Russian Federation", "Belarus", "Kazakhstan", "Kyrgyzstan"}
 
