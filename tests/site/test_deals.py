@@ -308,7 +308,7 @@ def test_the_board_filters(pipeline):
 	old.db_set("creation", "2020-05-05 10:00:00", update_modified=False)
 
 	def names(**filters):
-		return {card.name for column in columns(pipeline, **filters).values() for card in column["cards"]}
+		return {card["name"] for column in columns(pipeline, **filters).values() for card in column["cards"]}
 
 	assert names() == {hers.name, old.name}
 	assert names(responsible=anna) == {hers.name}

@@ -330,6 +330,26 @@ def test_a_client_who_got_a_deal_meanwhile_gets_no_second_one():
 		convert_lead(second.name)
 
 
+def test_a_strangers_lead_is_neither_converted_nor_closed(api):
+	anna, boris = make_staff("anna", MANAGER), make_staff("boris", MANAGER)
+	lead, session = make_lead(responsible=anna).name, api(boris)
+	for function, values in (
+		("convert_lead", {}),
+		("close_lead", {"status": "Junk", "lost_reason": reason()}),
+		("take_lead_to_work", {}),
+		("client_history", {"doctype": "Auto Lead", "name": lead}),
+	):
+		arguments = values if "name" in values else {"lead": lead, **values}
+		answer = session.call(f"auto_dealer.sales.api.{function}", **arguments)
+		# An unsorted lead of no department could have been seen by both: the loser is told who took it.
+		assert answer.status_code == (417 if function == "take_lead_to_work" else 403), (
+			function,
+			answer.text[:300],
+		)
+	frappe.db.rollback()
+	assert frappe.db.get_value("Auto Lead", lead, ["status", "responsible"]) == ("New", anna)
+
+
 def test_a_junk_lead_is_not_converted():
 	lead = close_lead(make_lead().name, "Junk", reason())
 	with pytest.raises(LeadStatusError):
