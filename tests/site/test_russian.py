@@ -16,7 +16,7 @@ from frappe.translate import get_all_translations, get_translated_doctypes, get_
 OURS_FOR_ALL = {
 	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "General",
 	"In Progress", "Lost", "Off", "Service",
-	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today",
+	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today", "empty",
 	"Web Form", "created",
 }  # fmt: skip
 
