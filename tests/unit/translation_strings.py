@@ -44,8 +44,8 @@ SEED_KEYS = {
 	"pipeline_name", "stage_name", "type_name", "kind_name", "reason_name", "channel_name", "department_name",
 }  # fmt: skip
 SEED_NAMES_LEFT_ALONE = {"makes.json", "models.json", "vehicle_makes.json", "vehicle_models.json"}
-# Constants of setup/ that hold names which a user sees: elements of tuples, keys of dictionaries.
-SHIPPED_CONSTANTS = {"ROLES", "OBJECT_KINDS", "CLIENT_KINDS"}
+# Constants that hold names which a user sees: a text, elements of tuples, keys of dictionaries.
+SHIPPED_CONSTANTS = {"ROLES", "OBJECT_KINDS", "CLIENT_KINDS", "LOST_REASON"}
 DESK_KEYS = {
 	"Page": ("title",),
 	"Report": ("report_name",),
@@ -106,12 +106,14 @@ def find_in_file(path: Path, name: str) -> Iterator[Text]:
 
 
 def find_in_python(source: str, name: str) -> Iterator[Text]:
-	"""`_()` and `_lt()` calls; in setup/ also the declared custom fields and the names of roles."""
+	"""`_()` and `_lt()` calls, constants with names of shipped data; in setup/ also the declared custom fields."""
 	tree = ast.parse(source)
 	for node in ast.walk(tree):
 		if isinstance(node, ast.Call) and called_name(node) in PYTHON_KEYWORDS and node.args:
 			yield from find_in_call(node, name)
-		if "/setup/" in name:
+		if isinstance(node, ast.Assign):
+			yield from find_in_constant(node, name)
+		elif "/setup/" in name:
 			yield from find_in_declaration(node, name)
 
 
@@ -131,7 +133,7 @@ def find_in_call(node: ast.Call, name: str) -> Iterator[Text]:
 
 
 def find_in_declaration(node: ast.AST, name: str) -> Iterator[Text]:
-	"""A custom field written as a dictionary or as dict(…), and constants with names of shipped data."""
+	"""A custom field written as a dictionary or as dict(…)."""
 	values: dict = {}
 	if isinstance(node, ast.Dict):
 		keys = [getattr(key, "value", None) for key in node.keys]
@@ -141,11 +143,16 @@ def find_in_declaration(node: ast.AST, name: str) -> Iterator[Text]:
 	if "fieldname" in values:
 		field = {key: value.value for key, value in values.items() if isinstance(value, ast.Constant)}
 		yield from find_in_field(field, "custom field", name)
-	if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in SHIPPED_CONSTANTS:
-		shipped = node.value.keys if isinstance(node.value, ast.Dict) else getattr(node.value, "elts", ())
-		for element in shipped:
-			if isinstance(element, ast.Constant) and isinstance(element.value, str):
-				yield Text(element.value, None, name, "Shipped data")
+
+
+def find_in_constant(node: ast.Assign, name: str) -> Iterator[Text]:
+	if getattr(node.targets[0], "id", "") not in SHIPPED_CONSTANTS:
+		return
+	value = node.value
+	shipped = value.keys if isinstance(value, ast.Dict) else getattr(value, "elts", [value])
+	for element in shipped:
+		if isinstance(element, ast.Constant) and isinstance(element.value, str):
+			yield Text(element.value, None, name, "Shipped data")
 
 
 # --- JavaScript and templates
