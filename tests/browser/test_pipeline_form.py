@@ -65,6 +65,8 @@ def test_a_name_with_html_and_quotes_is_only_text_on_the_standard_kanban(page_as
 	make_pipeline_deal(PIPELINE)
 	page = page_as("Administrator")
 	page.goto(f"/app/auto-deal/view/kanban/{PIPELINE}")
-	expect(page.locator(".kanban-title", has_text="‹img src=x onerror=“window.hit=1”› “Q” 🚗")).to_be_visible()
+	expect(
+		page.locator(".kanban-title", has_text="‹img src=x onerror=“window.hit=1”› “Q” 🚗")
+	).to_be_visible()
 	expect(page.locator(".kanban-card-wrapper")).to_have_count(1)
 	assert page.evaluate("window.hit") is None

@@ -63,7 +63,9 @@ class Bench:
 		totals = {operation: Result() for operation in operations}
 		for round_number in range(ROUNDS + 1):
 			for operation, make in operations.items():
-				result = self.target.run(make, count if round_number else min(count, clients * 2), clients, self.counter)
+				result = self.target.run(
+					make, count if round_number else min(count, clients * 2), clients, self.counter
+				)
 				self.counter += count
 				if round_number:
 					totals[operation].add(result)
@@ -125,7 +127,10 @@ def creates(bench: Bench, facts: dict) -> tuple[dict, dict]:
 		return post("CRM Lead", {"first_name": name, "mobile_no": phone, "status": "New"})
 
 	def crm_deal(number: int) -> Request:
-		return post("CRM Deal", {"organization_name": f"Org {number}", "status": "Qualification", "deal_owner": manager})
+		return post(
+			"CRM Deal",
+			{"organization_name": f"Org {number}", "status": "Qualification", "deal_owner": manager},
+		)
 
 	deals = {"bare DocType": bare, "Auto Deal": deal, "ERPNext Opportunity": opportunity}
 	leads = {"bare DocType": bare, "Auto Lead": lead, "ERPNext Lead": erpnext_lead}
@@ -139,13 +144,21 @@ def moves(bench: Bench, facts: dict) -> dict:
 	size = len(facts["open_deals"])
 
 	def bare(number: int) -> Request:
-		return "PUT", f"/api/resource/Bench Bare/{facts['bare_names'][number % size]}", {"status": f"S{number}"}
+		return (
+			"PUT",
+			f"/api/resource/Bench Bare/{facts['bare_names'][number % size]}",
+			{"status": f"S{number}"},
+		)
 
 	def move(number: int) -> Request:
 		deal = facts["open_deals"][number % size]
 		deal["stage"] = "Test Drive" if deal["stage"] != "Test Drive" else "Vehicle Selection"
 		return call(
-			"auto_dealer.pipelines.api.move", deal=deal["name"], to_stage=deal["stage"], reason="Benchmark", values={}
+			"auto_dealer.pipelines.api.move",
+			deal=deal["name"],
+			to_stage=deal["stage"],
+			reason="Benchmark",
+			values={},
 		)
 
 	operations = {"bare DocType": bare, "Auto Deal": move}
@@ -162,7 +175,9 @@ def moves(bench: Bench, facts: dict) -> dict:
 LIST_FIELDS = ["name", "title", "client_name", "stage", "amount", "responsible", "modified"]
 
 
-def listing(doctype: str, filters: list, order_by: str, fields: list[str] | None = None) -> Callable[[int], Request]:
+def listing(
+	doctype: str, filters: list, order_by: str, fields: list[str] | None = None
+) -> Callable[[int], Request]:
 	names = [f"`tab{doctype}`.`{field}`" for field in fields or LIST_FIELDS]
 	return lambda number: call(
 		"frappe.desk.reportview.get",
@@ -197,7 +212,10 @@ def lists(facts: dict) -> dict:
 			"Auto Lead", [["status", "=", "New"]], "modified desc", ["name", "client_name", "status"]
 		),
 		"leads by type": listing(
-			"Auto Lead", [["enquiry_type", "=", "Primary Call"]], "modified desc", ["name", "client_name", "status"]
+			"Auto Lead",
+			[["enquiry_type", "=", "Primary Call"]],
+			"modified desc",
+			["name", "client_name", "status"],
 		),
 	}
 
@@ -231,7 +249,17 @@ def reads(bench: Bench, facts: dict) -> dict:
 
 def boards(bench: Bench, facts: dict) -> dict:
 	"""One opening of the board, beside the desk's own Kanban and Frappe CRM's."""
-	fields = ["name", "title", "stage", "amount", "responsible", "modified", "_assign", "_user_tags", "_comments"]
+	fields = [
+		"name",
+		"title",
+		"stage",
+		"amount",
+		"responsible",
+		"modified",
+		"_assign",
+		"_user_tags",
+		"_comments",
+	]
 	operations = {
 		"ping with a token": ping,
 		"Deals Board": lambda n: call("auto_dealer.sales.board.get_board", pipeline="New Cars", filters={}),
@@ -295,7 +323,9 @@ def run(bench: Bench, sizes: list[int]) -> dict:
 
 
 def main() -> None:
-	parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+	parser = argparse.ArgumentParser(
+		description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+	)
 	parser.add_argument("--bench", default=os.environ.get("BENCH"), required="BENCH" not in os.environ)
 	parser.add_argument("--site", default=os.environ.get("SITE"), required="SITE" not in os.environ)
 	parser.add_argument("--sizes", default="1000,10000", help="numbers of deals, comma separated, rising")
@@ -306,10 +336,14 @@ def main() -> None:
 		by_size = run(bench, [int(size) for size in arguments.sizes.split(",")])
 	finally:
 		bench.live.stop()
-	failed = sum(len(r.errors) for results in by_size.values() for group in results.values() for r in group.values())
+	failed = sum(
+		len(r.errors) for results in by_size.values() for group in results.values() for r in group.values()
+	)
 	if arguments.report:
 		write_report(Path(arguments.report), by_size, bench.has_crm, date.today())
-	print(f"{sum(len(group) for results in by_size.values() for group in results.values())} passed, {failed} failed")
+	print(
+		f"{sum(len(group) for results in by_size.values() for group in results.values())} passed, {failed} failed"
+	)
 	sys.exit(1 if failed else 0)
 
 

@@ -61,7 +61,9 @@ class Target:
 			with lock:
 				result.add(mine)
 
-		threads = [threading.Thread(target=work, args=(requests[index::clients],)) for index in range(clients)]
+		threads = [
+			threading.Thread(target=work, args=(requests[index::clients],)) for index in range(clients)
+		]
 		started = time.perf_counter()
 		for thread in threads:
 			thread.start()

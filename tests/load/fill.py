@@ -13,7 +13,9 @@ import frappe
 
 MANAGERS = [f"bench-manager-{number}@test.example" for number in range(50)]
 START = datetime.datetime(2026, 1, 1)
-FIRST_NAMES = "Иван Пётр Анна Мария Олег Ольга Сергей Дмитрий Елена Юрий Павел Никита Ирина Вера Глеб Лев".split()
+FIRST_NAMES = (
+	"Иван Пётр Анна Мария Олег Ольга Сергей Дмитрий Елена Юрий Павел Никита Ирина Вера Глеб Лев".split()
+)
 LAST_NAMES = (
 	"Иванов Петров Сидоров Кузнецов Смирнов Волков Зайцев Соловьёв Орлов Лебедев Козлов Новиков Морозов Фёдоров Белов "
 	"Гусев Титов Крылов Макаров Беляев Тарасов Комаров Киселёв Ильин Громов Фомин Давыдов Мельников Щербаков Блинов"
@@ -37,7 +39,15 @@ def fill(done: int, size: int) -> None:
 		_deals(numbers)
 		_peers(numbers)
 		frappe.db.commit()
-	for doctype in ("Auto Deal", "Auto Lead", "Contact", "Client Key", "Client Search Token", "Lead", "Opportunity"):
+	for doctype in (
+		"Auto Deal",
+		"Auto Lead",
+		"Contact",
+		"Client Key",
+		"Client Search Token",
+		"Lead",
+		"Opportunity",
+	):
 		frappe.db.sql(f"ANALYZE TABLE `tab{doctype}`")
 
 
@@ -48,7 +58,9 @@ def _insert(doctype: str, rows: list[dict]) -> None:
 	stamp = {"creation": START, "modified": START, "owner": "Administrator", "modified_by": "Administrator"}
 	rows = [{**stamp, **row} for row in rows]
 	fields = list(rows[0])
-	frappe.db.bulk_insert(doctype, fields, [[row[field] for field in fields] for row in rows], chunk_size=BATCH)
+	frappe.db.bulk_insert(
+		doctype, fields, [[row[field] for field in fields] for row in rows], chunk_size=BATCH
+	)
 
 
 def _clients(numbers: list[int]) -> None:
@@ -58,7 +70,9 @@ def _clients(numbers: list[int]) -> None:
 	for number in numbers:
 		name, phone = person(number)
 		contact = f"BENCH-{number}"
-		contacts.append({"name": contact, "first_name": name, "full_name": name, "mobile_no": phone, "phone": phone})
+		contacts.append(
+			{"name": contact, "first_name": name, "full_name": name, "mobile_no": phone, "phone": phone}
+		)
 		phones.append(
 			{
 				"name": f"BP-{number}",
@@ -98,7 +112,7 @@ def _deals(numbers: range) -> None:
 	}
 	leads, deals, logs = [], [], []
 	for number in numbers:
-		dice = random.Random(number)  # noqa: S311  a fixed seed, no secret
+		dice = random.Random(number)
 		client = number - number % CLIENTS_PER_DEAL
 		name, phone = person(client)
 		pipeline = dice.choice(list(pipelines))

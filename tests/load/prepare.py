@@ -20,7 +20,9 @@ def prepare(frappe) -> str:
 	frappe.flags.in_import = True  # no welcome mails, no password checks
 	for email in [*MANAGERS, "bench-head@test.example"]:
 		if not frappe.db.exists("User", email):
-			roles = ["Dealer Sales Manager"] if email in MANAGERS else ["Dealer Administrator", "System Manager"]
+			roles = (
+				["Dealer Sales Manager"] if email in MANAGERS else ["Dealer Administrator", "System Manager"]
+			)
 			user = frappe.new_doc("User")
 			user.update({"email": email, "first_name": email.split("@")[0], "send_welcome_email": 0})
 			user.append_roles(*roles, "Sales Manager", "Sales User")
@@ -50,7 +52,9 @@ def _bare_doctype(frappe) -> None:
 			"custom": 1,
 			"autoname": "hash",
 			"fields": fields,
-			"permissions": [{"role": "Dealer Administrator", "read": 1, "write": 1, "create": 1, "delete": 0}],
+			"permissions": [
+				{"role": "Dealer Administrator", "read": 1, "write": 1, "create": 1, "delete": 0}
+			],
 		}
 	).insert()
 
@@ -75,7 +79,10 @@ def gather(frappe, size: int) -> dict:
 		vehicle.insert()
 	assert fold_plate("А123ВС777")
 	open_deals = frappe.get_all(
-		"Auto Deal", filters={"is_closed": 0, "pipeline": "New Cars"}, fields=["name", "stage"], limit=OPEN_DEALS
+		"Auto Deal",
+		filters={"is_closed": 0, "pipeline": "New Cars"},
+		fields=["name", "stage"],
+		limit=OPEN_DEALS,
 	)
 	for deal in open_deals:
 		frappe.db.set_value("Auto Deal", deal.name, "stage", "Vehicle Selection", update_modified=False)

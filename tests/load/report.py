@@ -34,13 +34,19 @@ def _table(name: str, operations: dict) -> list[str]:
 	writes = name.startswith(("create", "stage"))
 	lines = [f"\n### {name[0].upper()}{name[1:]}\n"]
 	if writes:
-		lines += [f"| operation | throughput, {base_name} = 1 | median time, {base_name} = 1 | errors |", "|---|---|---|---|"]
+		lines += [
+			f"| operation | throughput, {base_name} = 1 | median time, {base_name} = 1 | errors |",
+			"|---|---|---|---|",
+		]
 		for operation, result in operations.items():
 			lines.append(
 				f"| {operation} | {result.rate / base.rate:.2f} | {result.median / base.median:.2f} | {len(result.errors)} |"
 			)
 		return lines
-	lines += [f"| operation | median time, {base_name} = 1 | largest answer, KB | errors |", "|---|---|---|---|"]
+	lines += [
+		f"| operation | median time, {base_name} = 1 | largest answer, KB | errors |",
+		"|---|---|---|---|",
+	]
 	for operation, result in operations.items():
 		ratio = result.median / base.median
 		lines.append(f"| {operation} | {ratio:.2f} | {result.largest / 1024:.0f} | {len(result.errors)} |")

@@ -98,7 +98,11 @@ def make_deal(do_not_save: bool = False, **values: Any) -> Document:
 	"""A deal in New Cars with a lead of its own, unless another pipeline or lead is given."""
 	pipeline = values.setdefault("pipeline", "New Cars")
 	if "lead" not in values and frappe.db.get_value("Deal Pipeline", pipeline, "lead_required"):
-		own = {key: values[key] for key in ("client_name", "phone", "email", "contact", "responsible") if key in values}
+		own = {
+			key: values[key]
+			for key in ("client_name", "phone", "email", "contact", "responsible")
+			if key in values
+		}
 		values["lead"] = make_lead(**own).name
 	elif not values.get("lead") and "contact" not in values:
 		values = {"client_name": "Иван Петров", "phone": free_phone(), **values}
@@ -131,7 +135,10 @@ def make_bitrix24_import(**values: Any) -> Document:
 	"""An import; `contacts`, `leads`, `deals` are the content of its files (bytes, or text stored as UTF-8)."""
 	from auto_dealer.integrations.bitrix24.import_files import attach
 
-	files = {kind: values.pop(field, None) for kind, field in (("contact", "contacts"), ("lead", "leads"), ("deal", "deals"))}
+	files = {
+		kind: values.pop(field, None)
+		for kind, field in (("contact", "contacts"), ("lead", "leads"), ("deal", "deals"))
+	}
 	document = frappe.get_doc({"doctype": "Bitrix24 Import", "title": "test", **values}).insert()
 	for kind, content in files.items():
 		if content is not None:

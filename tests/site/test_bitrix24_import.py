@@ -8,9 +8,21 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import frappe
 import psutil
 import pytest
+from factories import (
+	free_phone,
+	make_bitrix24_import,
+	make_contact,
+	make_deal,
+	make_department,
+	make_lead,
+	make_staff,
+)
+
+import frappe
+from frappe.utils import add_to_date, now_datetime
+
 from auto_dealer.clients.find_contact import find_contact
 from auto_dealer.integrations.bitrix24 import run_import
 from auto_dealer.integrations.bitrix24.attached_files import UnreadableFile
@@ -22,12 +34,27 @@ from auto_dealer.integrations.bitrix24.start_import import (
 	continue_stalled,
 	start,
 )
-from factories import free_phone, make_bitrix24_import, make_contact, make_deal, make_department, make_lead, make_staff
-from frappe.utils import add_to_date, now_datetime
 
 SAMPLES = Path(__file__).parents[1] / "data" / "bitrix24"
-LEAD_HEADINGS = ["ID", "Статус", "Имя", "Фамилия", "Мобильный телефон", "Рабочий e-mail", "Ответственный", "Сумма"]
-DEAL_HEADINGS = ["ID", "Воронка", "Стадия сделки", "Название сделки", "Контакт", "Контакт: Мобильный телефон", "Сумма"]
+LEAD_HEADINGS = [
+	"ID",
+	"Статус",
+	"Имя",
+	"Фамилия",
+	"Мобильный телефон",
+	"Рабочий e-mail",
+	"Ответственный",
+	"Сумма",
+]
+DEAL_HEADINGS = [
+	"ID",
+	"Воронка",
+	"Стадия сделки",
+	"Название сделки",
+	"Контакт",
+	"Контакт: Мобильный телефон",
+	"Сумма",
+]
 # What an import knows and a person at a form does not, and what every document has of its own.
 OWN_TO_EACH = {"name", "creation", "modified", "owner", "modified_by", "external_key", "_user_tags", "_seen"}
 
@@ -45,7 +72,8 @@ def sheet(headings: list[str], *rows: list) -> str:
 
 def many_leads(count: int, first_id: int = 70001) -> str:
 	rows = [
-		[first_id + n, "Не обработан", f"Имя{n}", "Импортов", f"+7904{first_id + n:07d}", "", "", ""] for n in range(count)
+		[first_id + n, "Не обработан", f"Имя{n}", "Импортов", f"+7904{first_id + n:07d}", "", "", ""]
+		for n in range(count)
 	]
 	return sheet(LEAD_HEADINGS, *rows)
 
@@ -79,14 +107,20 @@ def stored(doctype: str, name: str) -> dict:
 
 
 def tokens(doctype: str, name: str) -> set[str]:
-	return set(frappe.get_all("Client Search Token", {"reference_doctype": doctype, "reference_name": name}, pluck="token"))
+	return set(
+		frappe.get_all(
+			"Client Search Token", {"reference_doctype": doctype, "reference_name": name}, pluck="token"
+		)
+	)
 
 
 @pytest.fixture
 def irina() -> str:
 	"""The responsible of the sample files."""
 	user = make_staff("irina-import", "Dealer Sales Manager", department=make_department("Импорт продажи"))
-	frappe.db.set_value("User", user, {"first_name": "Ирина", "last_name": "Волкова", "full_name": "Ирина Волкова"})
+	frappe.db.set_value(
+		"User", user, {"first_name": "Ирина", "last_name": "Волкова", "full_name": "Ирина Волкова"}
+	)
 	return user
 
 
@@ -107,13 +141,19 @@ def test_sample_files_come_in_whole(irina):
 	assert (first.client_name, first.phone, first.responsible) == ("Пётр Соколов", "+79161010101", irina)
 	assert (first.budget, first.status, first.deal) == (1250000, "Converted", deal(501).name)
 	assert 'Перезвонить "срочно"' in first.interest_text
-	assert first.contact == deal(501).contact == find_contact("+7 903 101-01-02"), "one client by any of his phones"
+	assert first.contact == deal(501).contact == find_contact("+7 903 101-01-02"), (
+		"one client by any of his phones"
+	)
 	assert (lead(1003).status, lead(1003).lost_reason) == ("Junk", "Imported")
 	assert "Квалификация" in lead(1005).interest_text
 
 	sold = deal(502)
 	assert (sold.pipeline, sold.stage, sold.result, sold.is_closed) == ("Used Cars", "Won", "Won", 1)
-	assert (sold.amount, sold.closed_at, sold.creation) == (980000, datetime(2024, 3, 20, 18), datetime(2024, 3, 11, 10))
+	assert (sold.amount, sold.closed_at, sold.creation) == (
+		980000,
+		datetime(2024, 3, 20, 18),
+		datetime(2024, 3, 11, 10),
+	)
 	assert (deal(504).stage, deal(504).lost_reason) == ("Lost", "Imported")
 
 
@@ -123,7 +163,10 @@ def test_unknown_pipeline_and_stage_are_kept_in_the_comment(irina):
 	odd = deal(503)
 	assert (odd.pipeline, odd.stage, odd.is_unsorted) == ("New Cars", "Unsorted", 1)
 	comments = frappe.get_all(
-		"Comment", {"reference_name": odd.name, "comment_type": "Comment"}, pluck="content", order_by="creation"
+		"Comment",
+		{"reference_name": odd.name, "comment_type": "Comment"},
+		pluck="content",
+		order_by="creation",
 	)
 	assert len(comments) == 1
 	assert "Мойка" in comments[0]
@@ -169,7 +212,12 @@ def test_every_deal_has_its_contact_and_where_the_pipeline_wants_one_its_lead(ir
 def test_imported_lead_equals_one_made_by_its_document(irina, status):
 	phone, name = free_phone(), "Пётр Равный"
 	contact = make_contact("Пётр", [phone], ["petr@mail.example"], last_name="Равный")
-	run_now(leads=sheet(LEAD_HEADINGS, [801, status, "Пётр", "Равный", phone, "petr@mail.example", "Ирина Волкова", "500 000"]))
+	run_now(
+		leads=sheet(
+			LEAD_HEADINGS,
+			[801, status, "Пётр", "Равный", phone, "petr@mail.example", "Ирина Волкова", "500 000"],
+		)
+	)
 	imported = lead(801)
 	ours = {"Не обработан": "New", "В работе": "In Progress", "Отказ": "Refused"}[status]
 	by_hand = make_lead(
@@ -189,12 +237,24 @@ def test_imported_lead_equals_one_made_by_its_document(irina, status):
 	assert tokens("Auto Lead", imported.name) == tokens("Auto Lead", by_hand.name)
 
 
-@pytest.mark.parametrize(("stage", "ours"), [("Неразобранное", "Unsorted"), ("Тест-драйв", "Test Drive"), ("Провал", "Lost")])
+@pytest.mark.parametrize(
+	("stage", "ours"), [("Неразобранное", "Unsorted"), ("Тест-драйв", "Test Drive"), ("Провал", "Lost")]
+)
 def test_imported_deal_equals_one_made_by_its_document(stage, ours):
 	phone = free_phone()
 	at = datetime(2024, 5, 6, 7, 8, 9)
 	headings = [*DEAL_HEADINGS, "Дата создания", "Валюта"]
-	row = [802, "Новые автомобили", stage, "Моя сделка", "Пётр Равный", phone, "1 000 000", "06.05.2024 07:08:09", "RUB"]
+	row = [
+		802,
+		"Новые автомобили",
+		stage,
+		"Моя сделка",
+		"Пётр Равный",
+		phone,
+		"1 000 000",
+		"06.05.2024 07:08:09",
+		"RUB",
+	]
 	run_now(deals=sheet(headings, row))
 	imported = deal(802)
 	own_lead = make_lead(client_name="Пётр Равный", phone=phone, is_separate_enquiry=1)
@@ -222,7 +282,9 @@ def test_imported_contact_equals_one_made_by_an_enquiry():
 
 	phones = [free_phone(), free_phone()]
 	headings = ["ID", "Имя", "Отчество", "Фамилия", "Мобильный телефон", "Рабочий e-mail", "Тип контакта"]
-	run_now(contacts=sheet(headings, [803, "Пётр", "Ильич", "Равный", phones[0], "petr3@mail.example", "Клиенты"]))
+	run_now(
+		contacts=sheet(headings, [803, "Пётр", "Ильич", "Равный", phones[0], "petr3@mail.example", "Клиенты"])
+	)
 	imported = find_contact(phones[0])
 	by_hand = find_or_create_contact("Пётр Ильич Равный", phones[1], "petr4@mail.example")
 	left, right = stored("Contact", imported), stored("Contact", by_hand)
@@ -230,7 +292,10 @@ def test_imported_contact_equals_one_made_by_an_enquiry():
 		assert [left.pop(field), right.pop(field)] == values
 	assert {k: v or None for k, v in left.items()} == {k: v or None for k, v in right.items()}
 	for table, field in (("Contact Phone", "is_primary_mobile_no"), ("Contact Email", "is_primary")):
-		rows = [frappe.get_all(table, {"parent": name}, [field, "idx", "parentfield"]) for name in (imported, by_hand)]
+		rows = [
+			frappe.get_all(table, {"parent": name}, [field, "idx", "parentfield"])
+			for name in (imported, by_hand)
+		]
 		assert rows[0] == rows[1]
 	assert len(tokens("Contact", imported)) == len(tokens("Contact", by_hand))
 	document = frappe.get_doc("Contact", imported)
@@ -247,7 +312,11 @@ def test_a_known_phone_is_a_known_client_and_learns_what_is_new():
 	phone, second = free_phone(), free_phone()
 	contact = make_contact("Ольга", [phone], last_name="Старая")
 	headings = ["ID", "Имя", "Фамилия", "Мобильный телефон", "Рабочий e-mail", "Тип контакта"]
-	done = run_now(contacts=sheet(headings, [804, "Ольга", "Новая", f"8{phone[2:]}, {second}", "olga@mail.example", "Клиенты"]))
+	done = run_now(
+		contacts=sheet(
+			headings, [804, "Ольга", "Новая", f"8{phone[2:]}, {second}", "olga@mail.example", "Клиенты"]
+		)
+	)
 	assert counts(done) == (0, 1, 0, 0)
 	contact.reload()
 	assert (contact.first_name, contact.last_name) == ("Ольга", "Старая")
@@ -259,20 +328,29 @@ def test_a_known_phone_is_a_known_client_and_learns_what_is_new():
 def test_an_enquiry_of_a_client_with_an_open_deal_is_attached_to_it():
 	phone = free_phone()
 	open_deal = make_deal(client_name="Анна Сделкина", phone=phone)
-	done = run_now(leads=sheet(LEAD_HEADINGS, [805, "В работе", "Анна", "", phone, "", "", ""], [806, "Отказ", "Анна", "", phone, "", "", ""]))
+	done = run_now(
+		leads=sheet(
+			LEAD_HEADINGS,
+			[805, "В работе", "Анна", "", phone, "", "", ""],
+			[806, "Отказ", "Анна", "", phone, "", "", ""],
+		)
+	)
 	assert counts(done) == (1, 1, 0, 0)
 	attached = lead(805)
 	assert (attached.status, attached.deal, attached.is_secondary) == ("Attached to Deal", open_deal.name, 1)
 	assert lead(806).status == "Refused", "what was closed in the portal stays closed"
 	assert frappe.db.exists(
-		"Comment", {"reference_name": open_deal.name, "comment_type": "Info", "content": ("like", f"%{attached.name}%")}
+		"Comment",
+		{"reference_name": open_deal.name, "comment_type": "Info", "content": ("like", f"%{attached.name}%")},
 	)
 
 
 @pytest.mark.requirement("R9")
 def test_of_several_imported_leads_one_becomes_the_deal_and_the_rest_are_attached():
 	phone = free_phone()
-	leads = sheet(LEAD_HEADINGS, *[[number, "В работе", "Иван", "", phone, "", "", ""] for number in (811, 812)])
+	leads = sheet(
+		LEAD_HEADINGS, *[[number, "В работе", "Иван", "", phone, "", "", ""] for number in (811, 812)]
+	)
 	deals = sheet(DEAL_HEADINGS, [813, "Новые автомобили", "Договор", "Камри", "Иван", phone, "3 000 000"])
 	run_now(leads=leads, deals=deals)
 	statuses = sorted((lead(811).status, lead(812).status))
@@ -283,7 +361,12 @@ def test_of_several_imported_leads_one_becomes_the_deal_and_the_rest_are_attache
 
 def test_a_deal_finds_its_client_by_the_portals_contact():
 	headings = ["ID", "Имя", "Фамилия", "Тип контакта"]
-	contacts = sheet(headings, [821, "Без", "Телефона", "Клиенты"], [822, "Тёзка", "Тёзкин", ""], [823, "Тёзка", "Тёзкин", ""])
+	contacts = sheet(
+		headings,
+		[821, "Без", "Телефона", "Клиенты"],
+		[822, "Тёзка", "Тёзкин", ""],
+		[823, "Тёзка", "Тёзкин", ""],
+	)
 	deals = sheet(
 		["ID", "Стадия сделки", "Название сделки", "Контакт", "Контакт: ID"],
 		[824, "Новая", "По имени", "Без Телефона", ""],
@@ -291,7 +374,9 @@ def test_a_deal_finds_its_client_by_the_portals_contact():
 		[826, "Новая", "Тёзок двое", "Тёзка Тёзкин", ""],
 	)
 	run_now(contacts=contacts, deals=deals)
-	contact_of = {n: frappe.db.get_value("Client Key", f"bitrix24:contact:{n}", "contact") for n in (821, 822, 823)}
+	contact_of = {
+		n: frappe.db.get_value("Client Key", f"bitrix24:contact:{n}", "contact") for n in (821, 822, 823)
+	}
 	assert deal(824).contact == contact_of[821]
 	assert deal(825).contact == contact_of[823]
 	assert deal(826).contact not in contact_of.values(), "a name that two people have names nobody"
@@ -301,9 +386,21 @@ def test_a_deal_finds_its_client_by_the_portals_contact():
 
 
 def test_importing_again_doubles_nothing(irina):
-	files = {"contacts": sample("contacts_ru.csv"), "leads": sample("leads_ru_cp1251.csv"), "deals": sample("deals_ru.csv")}
+	files = {
+		"contacts": sample("contacts_ru.csv"),
+		"leads": sample("leads_ru_cp1251.csv"),
+		"deals": sample("deals_ru.csv"),
+	}
 	run_now(**files)
-	tables = ("Contact", "Auto Lead", "Auto Deal", "Deal Stage Log", "Client Key", "Client Search Token", "Comment")
+	tables = (
+		"Contact",
+		"Auto Lead",
+		"Auto Deal",
+		"Deal Stage Log",
+		"Client Key",
+		"Client Search Token",
+		"Comment",
+	)
 	before = {table: frappe.db.count(table) for table in tables}
 	again = run_now(**files)
 	assert counts(again) == (0, 0, 15, 3)
@@ -380,7 +477,9 @@ def test_a_killed_worker_loses_and_doubles_nothing(jobs, live):
 	document.reload()
 	assert document.status == "Running"
 
-	frappe.db.set_value("Bitrix24 Import", document.name, "progress_at", add_to_date(now_datetime(), minutes=-10))
+	frappe.db.set_value(
+		"Bitrix24 Import", document.name, "progress_at", add_to_date(now_datetime(), minutes=-10)
+	)
 	jobs.clear()
 	continue_stalled()
 	jobs.work_off()
@@ -438,7 +537,16 @@ def test_refused_rows_are_left_in_a_file_for_excel():
 	content = Path(file.get_full_path()).read_bytes()
 	assert content.startswith(b"\xef\xbb\xbf")
 	rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-	assert rows[0] == ["ID", "Название лида", "Имя", "Мобильный телефон", "Комментарий", "Дата создания", "Line", "Reason"]
+	assert rows[0] == [
+		"ID",
+		"Название лида",
+		"Имя",
+		"Мобильный телефон",
+		"Комментарий",
+		"Дата создания",
+		"Line",
+		"Reason",
+	]
 	assert [row[6] for row in rows[1:]] == ["3", "4", "8", "9", "10", "11", "13"]
 	by_line = {row[6]: row for row in rows[1:]}
 	assert by_line["10"][:3] == ["3007", "Дата", "Жанна"]
@@ -449,7 +557,9 @@ def test_refused_rows_are_left_in_a_file_for_excel():
 def test_the_corrected_file_of_refused_rows_can_be_imported():
 	done = run_now(leads=sample("leads_broken.csv"))
 	url = done.refused_leads_file
-	content = Path(frappe.get_doc("File", {"file_url": url, "attached_to_name": done.name}).get_full_path()).read_bytes()
+	content = Path(
+		frappe.get_doc("File", {"file_url": url, "attached_to_name": done.name}).get_full_path()
+	).read_bytes()
 	corrected = content.decode("utf-8-sig").replace("вчера", "02.04.2024 10:00:00").encode("utf-8-sig")
 	assert run_now(leads=corrected).created_count == 1
 	assert lead(3007).creation == datetime(2024, 4, 2, 10)
@@ -467,9 +577,13 @@ def test_a_row_that_the_database_refuses_spoils_no_other(monkeypatch):
 
 
 def test_formulas_are_harmless_in_the_file_of_refused_rows():
-	done = run_now(leads=sheet(LEAD_HEADINGS, ["x", "", "=cmd|' /C calc'!A0", "", "+79160000000", "", "", ""]))
+	done = run_now(
+		leads=sheet(LEAD_HEADINGS, ["x", "", "=cmd|' /C calc'!A0", "", "+79160000000", "", "", ""])
+	)
 	content = Path(
-		frappe.get_doc("File", {"file_url": done.refused_leads_file, "attached_to_name": done.name}).get_full_path()
+		frappe.get_doc(
+			"File", {"file_url": done.refused_leads_file, "attached_to_name": done.name}
+		).get_full_path()
 	).read_text("utf-8-sig")
 	assert "'=cmd" in content
 	assert ";+79160000000;" in content
@@ -512,7 +626,9 @@ def test_preview_says_what_the_import_then_does(irina):
 	assert preview["lead"]["known_clients"] == 1
 	assert preview["deal"]["unknown_names"]["Мойка"] == 1
 	assert [row["line"] for row in preview["deal"]["refusals"]] == [7, 8]
-	assert frappe.db.count("Auto Lead", {"external_key": ("like", "bitrix24:%")}) == 0, "a preview writes nothing"
+	assert frappe.db.count("Auto Lead", {"external_key": ("like", "bitrix24:%")}) == 0, (
+		"a preview writes nothing"
+	)
 
 	start(document, in_this_process=True)
 	run(document.name)
@@ -579,7 +695,9 @@ def test_over_http_the_import_is_closed_to_managers_and_runs_for_the_portal_admi
 	assert refused.status_code == 403
 	assert api(manager).get(f"/api/resource/Bitrix24 Import/{document.name}").status_code == 403
 	session = api(portal)
-	assert session.post("/api/method/run_doc_method", json={**call, "method": "start_import"}).status_code == 200
+	assert (
+		session.post("/api/method/run_doc_method", json={**call, "method": "start_import"}).status_code == 200
+	)
 	again = session.post("/api/method/run_doc_method", json={**call, "method": "start_import"})
 	assert again.status_code == 417
 	jobs.work_off()

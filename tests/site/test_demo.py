@@ -2,17 +2,28 @@
 
 import time
 
-import frappe
 import pytest
+from factories import free_phone, make_lead
+
+import frappe
+from frappe.utils import add_days, now_datetime
+
 from auto_dealer.demo import marker
 from auto_dealer.demo.plan import DEALS, LEADS
 from auto_dealer.demo.seed import seed
 from auto_dealer.demo.staff import DEMO_DOMAIN, STAFF
 from auto_dealer.setup.roles import ROLES
-from factories import free_phone, make_lead
-from frappe.utils import add_days, now_datetime
 
-COUNTED = ("Contact", "Auto Vehicle", "Auto Lead", "Auto Deal", "User", "Department", "Deal Stage Log", "Customer")
+COUNTED = (
+	"Contact",
+	"Auto Vehicle",
+	"Auto Lead",
+	"Auto Deal",
+	"User",
+	"Department",
+	"Deal Stage Log",
+	"Customer",
+)
 
 
 def counts() -> dict[str, int]:
@@ -73,12 +84,27 @@ def check_staff() -> None:
 
 
 def check_deals(names: list[str]) -> None:
-	fields = ["name", "pipeline", "stage", "result", "creation", "contact", "lead", "responsible", "amount", "queue"]
+	fields = [
+		"name",
+		"pipeline",
+		"stage",
+		"result",
+		"creation",
+		"contact",
+		"lead",
+		"responsible",
+		"amount",
+		"queue",
+	]
 	deals = frappe.get_all("Auto Deal", {"name": ("in", names)}, fields, limit=0)
 	for pipeline, (opened, won, lost, _leads) in DEALS.items():
 		of = [deal for deal in deals if deal.pipeline == pipeline]
-		assert sorted(deal.result or "" for deal in of) == sorted([""] * opened + ["Won"] * won + ["Lost"] * lost)
-	assert len({(deal.pipeline, deal.stage) for deal in deals}) >= 35, "nearly every column of every board has cards"
+		assert sorted(deal.result or "" for deal in of) == sorted(
+			[""] * opened + ["Won"] * won + ["Lost"] * lost
+		)
+	assert len({(deal.pipeline, deal.stage) for deal in deals}) >= 35, (
+		"nearly every column of every board has cards"
+	)
 	oldest = min(deal.creation for deal in deals)
 	assert add_days(now_datetime(), -400) < oldest < add_days(now_datetime(), -250)
 	assert all(deal.contact and deal.queue for deal in deals)
@@ -98,13 +124,17 @@ def check_deals(names: list[str]) -> None:
 	sold = [deal for deal in deals if deal.result == "Won" and deal.pipeline in ("New Cars", "Used Cars")]
 	vehicles = frappe.get_all("Auto Deal", {"name": ("in", [deal.name for deal in sold])}, pluck="vehicle")
 	assert len(vehicles) == len(set(vehicles)) == len(sold)
-	photos = frappe.get_all("File", {"attached_to_doctype": "Auto Deal", "attached_to_name": ("in", names)}, ["is_private"])
+	photos = frappe.get_all(
+		"File", {"attached_to_doctype": "Auto Deal", "attached_to_name": ("in", names)}, ["is_private"]
+	)
 	assert len(photos) >= 20
 	assert all(photo.is_private for photo in photos)
 
 
 def check_leads(names: list[str]) -> None:
-	leads = frappe.get_all("Auto Lead", {"name": ("in", names)}, ["status", "deal", "creation", "first_response_at"], limit=0)
+	leads = frappe.get_all(
+		"Auto Lead", {"name": ("in", names)}, ["status", "deal", "creation", "first_response_at"], limit=0
+	)
 	for status, count in LEADS.items():
 		assert sum(lead.status == status for lead in leads) == count
 	assert all(bool(lead.deal) == (lead.status in ("Converted", "Attached to Deal")) for lead in leads)
@@ -113,7 +143,9 @@ def check_leads(names: list[str]) -> None:
 
 
 def check_cars(names: list[str]) -> None:
-	cars = frappe.get_all("Auto Vehicle", {"name": ("in", names)}, ["vin", "make", "ownership", "owner_contact"], limit=0)
+	cars = frappe.get_all(
+		"Auto Vehicle", {"name": ("in", names)}, ["vin", "make", "ownership", "owner_contact"], limit=0
+	)
 	assert len({car.vin for car in cars}) == 120
 	assert len({car.make for car in cars}) >= 12
 	assert {car.ownership for car in cars} == {"Client", "Own Stock", "Commission", "Sold"}

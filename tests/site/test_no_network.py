@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 
-import frappe
 import pytest
 from factories import free_phone, make_contact, make_deal, make_lead
+
+import frappe
 
 from auto_dealer.sales.convert_lead import convert_lead
 

@@ -157,7 +157,11 @@ def test_a_falling_mileage_needs_a_reason():
 	with pytest.raises(UnexplainedMileage, match="row 2: 900 km is less than 1000 km"):
 		car.save()
 	car.reload()
-	reading = {"mileage": 900, "reading_date": add_days(nowdate(), 1), "reason": "The instrument panel was replaced"}
+	reading = {
+		"mileage": 900,
+		"reading_date": add_days(nowdate(), 1),
+		"reason": "The instrument panel was replaced",
+	}
 	car.append("mileage_log", reading)
 	car.save()
 	assert car.mileage == 900

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from auto_dealer.integrations.bitrix24.rules.csv_records import (
 	LONGEST_RECORD,
 	BrokenRecord,
@@ -33,7 +34,9 @@ def test_one_torn_byte_does_not_turn_utf8_into_cp1251():
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_delimiter_is_detected(delimiter):
-	text = delimiter.join(("ID", "Name", "Comment")) + "\n" + delimiter.join(("1", "Ann", '"a;b,c\td"')) + "\n"
+	text = (
+		delimiter.join(("ID", "Name", "Comment")) + "\n" + delimiter.join(("1", "Ann", '"a;b,c\td"')) + "\n"
+	)
 	table = read_table(text.encode())
 	assert table.delimiter == delimiter
 	assert [r.cells for r in table.records()] == [["1", "Ann", "a;b,c\td"]]
@@ -95,6 +98,8 @@ def test_a_quote_that_never_closes_does_not_eat_a_long_file():
 	assert sum(isinstance(r, Record) for r in records) == len(rows) - 1
 
 
-@pytest.mark.parametrize("content", [b'ID;Name\n"', b'ID;Name\n"""', b"ID;Name\n;;;\n;", b'"ID";"Na\nme"\n1;2'])
+@pytest.mark.parametrize(
+	"content", [b'ID;Name\n"', b'ID;Name\n"""', b"ID;Name\n;;;\n;", b'"ID";"Na\nme"\n1;2']
+)
 def test_odd_ends_do_not_raise(content):
 	list(read_table(content).records())

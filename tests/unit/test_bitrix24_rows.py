@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+
 from auto_dealer.integrations.bitrix24.rules.csv_records import read_table
 from auto_dealer.integrations.bitrix24.rules.headings import (
 	CONTACT,
@@ -55,7 +56,9 @@ def test_kind_of_a_file_is_known_by_its_headings(name, kind):
 
 
 def test_headings_of_both_languages_mean_the_same():
-	russian = map_columns(["ID", "Рабочий E-Mail", "МОБИЛЬНЫЙ ТЕЛЕФОН", "Рабочий телефон", "Фамилия", "Улыбка"], LEAD)
+	russian = map_columns(
+		["ID", "Рабочий E-Mail", "МОБИЛЬНЫЙ ТЕЛЕФОН", "Рабочий телефон", "Фамилия", "Улыбка"], LEAD
+	)
 	english = map_columns(["ID", "Work e-mail", "Mobile", "Work Phone", "Last Name", "Smile"], LEAD)
 	assert russian.single == english.single
 	assert russian.many == english.many == {"phone": [2, 3], "email": [1], "messenger": []}
@@ -167,7 +170,9 @@ SALE = PipelineInfo(
 		)
 	),
 )
-WORKSHOP = PipelineInfo("Покраска", (StageInfo("Приём", "Open"), StageInfo("Готово", "Won"), StageInfo("Ушёл", "Lost")))
+WORKSHOP = PipelineInfo(
+	"Покраска", (StageInfo("Приём", "Open"), StageInfo("Готово", "Won"), StageInfo("Ушёл", "Lost"))
+)
 
 
 @pytest.mark.parametrize(

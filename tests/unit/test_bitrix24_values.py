@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+
 from auto_dealer.integrations.bitrix24.rules.values import (
 	Unreadable,
 	day_comes_first,
@@ -34,7 +35,9 @@ def test_dates(cell, value):
 	assert parse_datetime(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["вчера", "31.02.2024", "2024", "13/13/2024", "01.01.0001", "31.12.24", "1e5"])
+@pytest.mark.parametrize(
+	"cell", ["вчера", "31.02.2024", "2024", "13/13/2024", "01.01.0001", "31.12.24", "1e5"]
+)
 def test_dates_that_are_none(cell):
 	with pytest.raises(Unreadable):
 		parse_datetime(cell)
@@ -77,13 +80,22 @@ def test_money_that_is_none(cell):
 
 @pytest.mark.parametrize(
 	("text", "code"),
-	[("Российский рубль", "RUB"), ("RUR", "RUB"), ("руб.", "RUB"), ("US Dollar", "USD"), ("", None), ("gbp", "GBP")],
+	[
+		("Российский рубль", "RUB"),
+		("RUR", "RUB"),
+		("руб.", "RUB"),
+		("US Dollar", "USD"),
+		("", None),
+		("gbp", "GBP"),
+	],
 )
 def test_currencies(text, code):
 	assert parse_currency(text) == code
 
 
-@pytest.mark.parametrize(("cell", "yes"), [("Да", True), ("Y", True), ("Нет", False), ("", False), ("N", False)])
+@pytest.mark.parametrize(
+	("cell", "yes"), [("Да", True), ("Y", True), ("Нет", False), ("", False), ("N", False)]
+)
 def test_yes(cell, yes):
 	assert parse_yes(cell) is yes
 

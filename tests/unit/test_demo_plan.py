@@ -25,7 +25,9 @@ def deals_of(plan):
 
 def test_amounts(plan):
 	assert (len(plan.clients), len(plan.cars)) == (200, 120)
-	assert len(deals_of(plan)) == sum(opened + won + lost for opened, won, lost, _leads in DEALS.values()) == 300
+	assert (
+		len(deals_of(plan)) == sum(opened + won + lost for opened, won, lost, _leads in DEALS.values()) == 300
+	)
 	assert sum(1 for e in plan.enquiries if e.has_lead) == 400
 	assert Counter(e.status for e in plan.enquiries if not e.steps) == Counter(LEADS)
 	assert {e.channel for e in plan.enquiries} == set(CHANNELS)

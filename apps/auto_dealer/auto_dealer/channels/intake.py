@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import frappe
-
 from auto_dealer.channels.queue_event import queue_after_commit
 from auto_dealer.channels.rate_limit import seconds_to_wait
 from auto_dealer.channels.receive_event import store_event

@@ -23,24 +23,34 @@ def _make_contact(client: Client, made: dict[str, list[str]]) -> frappe._dict:
 			"company_name": client.company,
 			"dealer_client_kind": client.kind if frappe.db.exists("Client Kind", client.kind) else None,
 			"dealer_messenger": client.messenger,
-			"phone_nos": [{"phone": p, "is_primary_mobile_no": int(not n)} for n, p in enumerate(client.phones)],
+			"phone_nos": [
+				{"phone": p, "is_primary_mobile_no": int(not n)} for n, p in enumerate(client.phones)
+			],
 			"email_ids": [{"email_id": client.email, "is_primary": 1}] if client.email else [],
 		}
 	)
 	if client.company:
-		contact.append("links", {"link_doctype": "Customer", "link_name": _make_customer(client.company, made)})
+		contact.append(
+			"links", {"link_doctype": "Customer", "link_name": _make_customer(client.company, made)}
+		)
 	contact.flags.ignore_auto_link_call_log = True
 	contact.insert()
 	made.setdefault("Contact", []).append(contact.name)
 	return frappe._dict(
-		name=contact.name, full_name=contact.full_name, phone=client.phones[0], email=client.email, kind=client.kind
+		name=contact.name,
+		full_name=contact.full_name,
+		phone=client.phones[0],
+		email=client.email,
+		kind=client.kind,
 	)
 
 
 def _make_customer(company: str, made: dict[str, list[str]]) -> str:
 	if found := frappe.db.exists("Customer", {"customer_name": company}):
 		return found
-	customer = frappe.get_doc({"doctype": "Customer", "customer_name": company, "customer_type": "Company"}).insert()
+	customer = frappe.get_doc(
+		{"doctype": "Customer", "customer_name": company, "customer_type": "Company"}
+	).insert()
 	made.setdefault("Customer", []).append(customer.name)
 	return customer.name
 

@@ -89,7 +89,9 @@ class Year:
 		return lead.name
 
 	def _lead_values(self, enquiry: Enquiry) -> dict:
-		contact = self.contacts.get(enquiry.client) or frappe._dict(phone=f"+7495{self.random.randrange(1000000, 9999999)}")
+		contact = self.contacts.get(enquiry.client) or frappe._dict(
+			phone=f"+7495{self.random.randrange(1000000, 9999999)}"
+		)
 		return {
 			"client_name": contact.full_name,
 			"phone": contact.phone,
@@ -142,7 +144,9 @@ class Year:
 	def _insert_deal(self, enquiry: Enquiry, user: str) -> str:
 		"""A deal that the dealer begins by himself: maintenance that is due, an extra payment."""
 		with acting_as(user):
-			deal = frappe.get_doc({"doctype": "Auto Deal", "pipeline": enquiry.pipeline, **self._deal_values(enquiry)})
+			deal = frappe.get_doc(
+				{"doctype": "Auto Deal", "pipeline": enquiry.pipeline, **self._deal_values(enquiry)}
+			)
 			deal.contact = self.contacts[enquiry.client].name
 			deal.responsible = None if user == ROBOT else user
 			deal.flags.ignore_version = True
@@ -157,7 +161,9 @@ class Year:
 			"needs_credit": int(enquiry.needs_credit),
 			"credit_specialist": email_of("credit") if enquiry.needs_credit else None,
 			"needs_appraisal": int(enquiry.needs_appraisal),
-			"appraiser": email_of("appraiser" if is_sale else "diagnostician") if enquiry.needs_appraisal else None,
+			"appraiser": email_of("appraiser" if is_sale else "diagnostician")
+			if enquiry.needs_appraisal
+			else None,
 			"object_kind": self._object_kind(contact.kind) if is_service else None,
 			"vehicle": enquiry.car.name if enquiry.car and not is_sale else None,
 			"amount": enquiry.amount if self._is_priced(enquiry) else 0,
@@ -176,7 +182,9 @@ class Year:
 		return enquiry.pipeline in ("Maintenance", "Short Payment")
 
 	def _object_kind(self, client_kind: str) -> str | None:
-		kind = "Light Commercial Vehicle" if client_kind in ("Fleet", "Company (5-10 cars)") else "Passenger Car"
+		kind = (
+			"Light Commercial Vehicle" if client_kind in ("Fleet", "Company (5-10 cars)") else "Passenger Car"
+		)
 		return kind if frappe.db.exists("Object Kind", kind) else None
 
 	def _date_start(self, name: str, enquiry: Enquiry) -> None:
@@ -252,7 +260,8 @@ def date_the_rest(made: dict[str, list[str]]) -> None:
 	for doctype in ("Auto Lead", "Auto Deal"):
 		frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ("in", made[doctype])})
 	frappe.db.sql(
-		"update `tabDeal Stage Log` set creation = changed_at, modified = changed_at where deal in %s", (deals,)
+		"update `tabDeal Stage Log` set creation = changed_at, modified = changed_at where deal in %s",
+		(deals,),
 	)
 	frappe.db.sql(
 		"""update `tabContact` c join (select contact, min(creation) as first from `tabAuto Lead` group by contact) l

@@ -34,7 +34,9 @@ def _draw_damage(draw, random: Random) -> None:
 	x, y = random.randint(220, 500), random.randint(220, 275)
 	for ring in range(26, 4, -6):
 		shade = 40 + ring * 3
-		draw.ellipse((x - ring * 1.6, y - ring, x + ring * 1.6, y + ring), outline=(shade, shade, shade), width=3)
+		draw.ellipse(
+			(x - ring * 1.6, y - ring, x + ring * 1.6, y + ring), outline=(shade, shade, shade), width=3
+		)
 	for _ in range(9):
 		start = (x + random.randint(-70, 70), y + random.randint(-24, 24))
 		end = (start[0] + random.randint(-60, 60), start[1] + random.randint(-9, 9))

@@ -33,8 +33,23 @@ NEEDS_OWN_CAR = ("Buyout", "Commission")
 OPEN_STAGES = {
 	"New Cars": SALE_STAGES,
 	"Used Cars": SALE_STAGES,
-	"Buyout": ("New Request", "Diagnostics", "Price Agreement", "Deal Done", "Detailing", "Detailing Done", "Photo Shoot"),
-	"Commission": ("New Request", "Diagnostics", "Contract Signed", "Detailing", "Detailing Done", "Photo Shoot"),
+	"Buyout": (
+		"New Request",
+		"Diagnostics",
+		"Price Agreement",
+		"Deal Done",
+		"Detailing",
+		"Detailing Done",
+		"Photo Shoot",
+	),
+	"Commission": (
+		"New Request",
+		"Diagnostics",
+		"Contract Signed",
+		"Detailing",
+		"Detailing Done",
+		"Photo Shoot",
+	),
 	"Body Repair": (
 		"First Contact",
 		"Inspection/Photo",
@@ -69,10 +84,30 @@ CHANNELS = {
 	"Sales E-mail": ("E-mail", 3),
 	"Showroom Visit": ("Primary Visit", 14),
 }
-SOURCES = ("Авито", "Авто.ру", "Дром", "Яндекс Директ", "2ГИС", "ВКонтакте", "Рекомендация", "Наружная реклама", "")
+SOURCES = (
+	"Авито",
+	"Авто.ру",
+	"Дром",
+	"Яндекс Директ",
+	"2ГИС",
+	"ВКонтакте",
+	"Рекомендация",
+	"Наружная реклама",
+	"",
+)
 REPEAT_TYPES = ("Secondary Visit", "Secondary Call", "Visit after Call")
 LOST_REASONS = {
-	"sale": ("Too expensive", "Bought from a competitor", "No suitable car", "Credit refused", "Changed their mind", "Put off the purchase", "Does not answer", "Trade-in price did not suit", "Delivery takes too long"),
+	"sale": (
+		"Too expensive",
+		"Bought from a competitor",
+		"No suitable car",
+		"Credit refused",
+		"Changed their mind",
+		"Put off the purchase",
+		"Does not answer",
+		"Trade-in price did not suit",
+		"Delivery takes too long",
+	),
 	"car": ("Owner kept the car", "Technical condition", "Trade-in price did not suit"),
 	"service": ("Repaired elsewhere", "Too expensive", "Does not answer"),
 }
@@ -175,10 +210,15 @@ def make_plan(faker, now: datetime) -> Plan:
 	deals = [
 		_make_deal(random, now, pipeline, result, number < with_lead)
 		for pipeline, (opened, won, lost, with_lead) in DEALS.items()
-		for number, result in enumerate(_shuffled(random, ["Open"] * opened + ["Won"] * won + ["Lost"] * lost))
+		for number, result in enumerate(
+			_shuffled(random, ["Open"] * opened + ["Won"] * won + ["Lost"] * lost)
+		)
 	]
 	leads = [
-		_make_lead(random, now, status) for status, count in LEADS.items() for _ in range(count) if status != "Attached to Deal"
+		_make_lead(random, now, status)
+		for status, count in LEADS.items()
+		for _ in range(count)
+		if status != "Attached to Deal"
 	]
 	enquiries = sorted([*deals, *leads], key=lambda enquiry: enquiry.at)
 	_give_clients(random, enquiries, cars)
@@ -206,7 +246,9 @@ def _make_car(
 	age = now.year - year
 	mileage = random.randrange(3, 40) if model.is_new else int(age * random.uniform(9000, 24000) // 100 * 100)
 	plate = None if model.is_new and ownership == "Own Stock" else make_plate(random)
-	color = random.choice(("Белый", "Чёрный", "Серый", "Серебристый", "Синий", "Красный", "Зелёный", "Бежевый"))
+	color = random.choice(
+		("Белый", "Чёрный", "Серый", "Серебристый", "Синий", "Красный", "Зелёный", "Бежевый")
+	)
 	price = price_of(random, model, year, now.year)
 	return Car(model, year, make_vin(random, model, year), plate, mileage, ownership, price, color, owner)
 
@@ -243,13 +285,17 @@ def _set_subject(random: Random, deal: Enquiry, now: datetime) -> None:
 		deal.needs_credit = random.random() < 0.4
 		deal.needs_appraisal = random.random() < 0.3
 	elif deal.pipeline in ("Buyout", "Commission"):
-		deal.wish = random.choice(("Хочет продать срочно.", "Один владелец, сервисная книжка.", "Ждёт предложение цены."))
+		deal.wish = random.choice(
+			("Хочет продать срочно.", "Один владелец, сервисная книжка.", "Ждёт предложение цены.")
+		)
 		deal.needs_appraisal = True
 	elif deal.pipeline == "Body Repair":
 		deal.wish = random.choice(DAMAGE)
 		deal.amount = random.randrange(18, 240) * 1000
 	elif deal.pipeline == "Maintenance":
-		deal.wish = random.choice(("ТО-15 000", "ТО-30 000", "ТО-45 000", "ТО-60 000", "Замена масла и фильтров"))
+		deal.wish = random.choice(
+			("ТО-15 000", "ТО-30 000", "ТО-45 000", "ТО-60 000", "Замена масла и фильтров")
+		)
 		deal.amount = random.randrange(9, 46) * 1000
 	else:
 		deal.wish = random.choice(("Комплект зимних шин", "Дополнительное оборудование", "Полис ОСАГО"))
@@ -260,7 +306,9 @@ def _path(random: Random, pipeline: str, result: str) -> list[str]:
 	"""The stages a deal has gone through; now and then one is left out, as people do."""
 	stages = OPEN_STAGES[pipeline]
 	if result == "Won":
-		path = [stage for n, stage in enumerate(stages) if n == 0 or stage in NEEDS_CAR or random.random() > 0.12]
+		path = [
+			stage for n, stage in enumerate(stages) if n == 0 or stage in NEEDS_CAR or random.random() > 0.12
+		]
 		return [*path, WON_STAGE.get(pipeline, "Won")]
 	weights = SALE_WEIGHTS if stages is SALE_STAGES else [len(stages) - n + 1 for n in range(len(stages))]
 	last = random.choices(range(len(stages)), weights)[0]
@@ -284,9 +332,13 @@ def _set_times(random: Random, deal: Enquiry, stages: list[str], now: datetime) 
 		closed_before = timedelta(days=1 + 345 * (1 - random.random() ** 0.9))
 		at = _office_time(random, now - closed_before - took)
 	elif len(stages) == 1:
-		at = now - timedelta(minutes=random.choice((3, 8, 14, 22, 28, 45, 90, 300, 900)) * random.uniform(0.8, 1.2))
+		at = now - timedelta(
+			minutes=random.choice((3, 8, 14, 22, 28, 45, 90, 300, 900)) * random.uniform(0.8, 1.2)
+		)
 	else:
-		stands = timedelta(hours=random.choice((1, 3, 8, 20, 26, 44, 60, 110, 260)) * random.uniform(0.6, 1.3))
+		stands = timedelta(
+			hours=random.choice((1, 3, 8, 20, 26, 44, 60, 110, 260)) * random.uniform(0.6, 1.3)
+		)
 		at = now - took - stands
 	deal.at = at
 	moment = at + timedelta(seconds=random.randrange(20, 600) if deal.has_lead else 0)
@@ -303,11 +355,17 @@ def _office_time(random: Random, moment: datetime) -> datetime:
 	"""The same day between 9:00 and 20:00."""
 	if 9 <= moment.hour < 20:
 		return moment.replace(microsecond=0)
-	return moment.replace(hour=random.randint(9, 19), minute=random.randrange(60), second=random.randrange(60), microsecond=0)
+	return moment.replace(
+		hour=random.randint(9, 19), minute=random.randrange(60), second=random.randrange(60), microsecond=0
+	)
 
 
 def _channel(random: Random, pipeline: str | None = None) -> str:
-	names = [name for name in CHANNELS if name != "Used Car Marketplace" or pipeline in (None, "Used Cars", "Buyout")]
+	names = [
+		name
+		for name in CHANNELS
+		if name != "Used Car Marketplace" or pipeline in (None, "Used Cars", "Buyout")
+	]
 	return random.choices(names, [CHANNELS[name][1] for name in names])[0]
 
 
@@ -317,12 +375,16 @@ def _channel(random: Random, pipeline: str | None = None) -> str:
 def _make_lead(random: Random, now: datetime, status: str) -> Enquiry:
 	channel = _channel(random)
 	if status == "New":
-		at = now - timedelta(minutes=random.choice((4, 9, 16, 25, 40, 80, 200, 700, 1500)) * random.uniform(0.7, 1.4))
+		at = now - timedelta(
+			minutes=random.choice((4, 9, 16, 25, 40, 80, 200, 700, 1500)) * random.uniform(0.7, 1.4)
+		)
 	elif status == "In Progress":
 		at = now - timedelta(hours=random.uniform(2, 120))
 	else:
 		at = _office_time(random, now - timedelta(days=1 + 350 * (1 - random.random() ** 0.9)))
-	lead = Enquiry(at, None, channel, status, random.choice(SOURCES), choose(random, NEW + USED), random.choice(WISHES))
+	lead = Enquiry(
+		at, None, channel, status, random.choice(SOURCES), choose(random, NEW + USED), random.choice(WISHES)
+	)
 	lead.enquiry_type = CHANNELS[channel][0]
 	if status in ("Junk", "Refused"):
 		lead.reason = random.choice(("Spam", "Wrong number") if status == "Junk" else LOST_REASONS["sale"])
@@ -334,12 +396,18 @@ def _make_lead(random: Random, now: datetime, status: str) -> Enquiry:
 
 def _make_repeats(random: Random, now: datetime, enquiries: list[Enquiry]) -> list[Enquiry]:
 	"""Repeat visits and calls of clients whose deal is open."""
-	open_deals = [deal for deal in enquiries if deal.pipeline and not deal.result and len(deal.steps) > 1 and deal.has_lead]
+	open_deals = [
+		deal
+		for deal in enquiries
+		if deal.pipeline and not deal.result and len(deal.steps) > 1 and deal.has_lead
+	]
 	repeats = []
 	for number in range(LEADS["Attached to Deal"]):
 		deal = open_deals[number % len(open_deals)]
 		at = deal.steps[0].at + (now - deal.steps[0].at) * random.uniform(0.2, 0.95)
-		repeat = Enquiry(at, deal.client, random.choice(("Main Phone", "Showroom Visit")), "Attached to Deal", answered=at)
+		repeat = Enquiry(
+			at, deal.client, random.choice(("Main Phone", "Showroom Visit")), "Attached to Deal", answered=at
+		)
 		repeat.enquiry_type = random.choice(REPEAT_TYPES)
 		repeat.pipeline, repeat.wish = deal.pipeline, random.choice(WISHES)
 		repeats.append(repeat)
@@ -376,9 +444,14 @@ def _give_clients(random: Random, enquiries: list[Enquiry], cars: list[Car]) -> 
 def _give_cars(random: Random, enquiries: list[Enquiry], cars: list[Car]) -> None:
 	"""Each won sale has its own sold car, a contract a car from stock; buy-out and service the client's own."""
 	own = {car.owner: car for car in cars if car.owner is not None and car.ownership == "Client"}
-	sold = {kind: [car for car in cars if car.ownership == "Sold" and car.model.is_new == kind] for kind in (True, False)}
+	sold = {
+		kind: [car for car in cars if car.ownership == "Sold" and car.model.is_new == kind]
+		for kind in (True, False)
+	}
 	stock = {
-		kind: [car for car in cars if car.ownership in ("Own Stock", "Commission") and car.model.is_new == kind]
+		kind: [
+			car for car in cars if car.ownership in ("Own Stock", "Commission") and car.model.is_new == kind
+		]
 		for kind in (True, False)
 	}
 	for deal in enquiries:

@@ -2,8 +2,9 @@
 
 import time
 
-import frappe
 from faker import Faker
+
+import frappe
 from frappe.utils import now_datetime
 
 from auto_dealer.demo import marker

@@ -68,7 +68,9 @@ def make_staff(made: dict[str, list[str]], password: str | None) -> dict[str, st
 
 
 def _make_department(name: str, made: dict[str, list[str]]) -> str:
-	company = frappe.db.get_single_value("Dealer Settings", "company") or frappe.defaults.get_global_default("company")
+	company = frappe.db.get_single_value("Dealer Settings", "company") or frappe.defaults.get_global_default(
+		"company"
+	)
 	found = frappe.db.get_value("Department", {"department_name": name, "company": company})
 	if found:
 		return found
@@ -102,7 +104,9 @@ def _make_user(person: Person, departments: dict[str, str], made: dict[str, list
 
 def _give_pipeline(pipeline: str, department: str, made: dict[str, list[str]]) -> None:
 	"""A pipeline that an admin has renamed, or given to somebody, stays as it is."""
-	if frappe.db.get_value("Deal Pipeline", pipeline, "department") or not frappe.db.exists("Deal Pipeline", pipeline):
+	if frappe.db.get_value("Deal Pipeline", pipeline, "department") or not frappe.db.exists(
+		"Deal Pipeline", pipeline
+	):
 		return
 	document = frappe.get_doc("Deal Pipeline", pipeline)
 	document.department = department

@@ -61,12 +61,15 @@ def _read_export(document, kind: str) -> Export:
 	found = guess_kind(table.headings)
 	if found and found != kind:
 		frappe.throw(
-			_("{0}: this file is an export of another kind: {1}.").format(label, describe_kind(found)), UnreadableFile
+			_("{0}: this file is an export of another kind: {1}.").format(label, describe_kind(found)),
+			UnreadableFile,
 		)
 	missing = missing_columns(map_columns(table.headings, kind), kind)
 	if missing:
 		frappe.throw(
-			_("{0}: the file has no column {1}. Export all fields from Bitrix24.").format(label, ", ".join(missing)),
+			_("{0}: the file has no column {1}. Export all fields from Bitrix24.").format(
+				label, ", ".join(missing)
+			),
 			UnreadableFile,
 		)
 	return Export(kind, table)
@@ -77,7 +80,9 @@ def _content(document, file_url: str) -> bytes:
 	own = {"file_url": file_url, "attached_to_doctype": document.doctype, "attached_to_name": document.name}
 	name = frappe.db.get_value("File", own) or frappe.db.get_value("File", {"file_url": file_url})
 	if not name:
-		frappe.throw(_("The file {0} is not here any more. Attach it again.").format(file_url), UnreadableFile)
+		frappe.throw(
+			_("The file {0} is not here any more. Attach it again.").format(file_url), UnreadableFile
+		)
 	file = frappe.get_doc("File", name)
 	file.check_permission("read")
 	file.validate_file_url()
@@ -86,7 +91,9 @@ def _content(document, file_url: str) -> bytes:
 
 def check_readable(file_url: str) -> None:
 	"""Throws PermissionError when the session's user may read none of the files at this address."""
-	files = [frappe.get_doc("File", name) for name in frappe.get_all("File", {"file_url": file_url}, pluck="name")]
+	files = [
+		frappe.get_doc("File", name) for name in frappe.get_all("File", {"file_url": file_url}, pluck="name")
+	]
 	if not any(file.has_permission("read") for file in files):
 		raise frappe.PermissionError(_("No permission for {0}").format(file_url))
 
@@ -101,7 +108,9 @@ def save_refused(document) -> None:
 			order_by="line",
 		)
 		if rows:
-			document.db_set(REFUSED_FIELDS[export.kind], _save_file(document, export, rows), update_modified=False)
+			document.db_set(
+				REFUSED_FIELDS[export.kind], _save_file(document, export, rows), update_modified=False
+			)
 
 
 def _save_file(document, export: Export, rows: list[dict]) -> str:

@@ -23,7 +23,14 @@ def insert_rows(doctype: str, rows: list[dict[str, Any]]) -> None:
 
 def stamps(created: Any, modified: Any, user: str) -> dict[str, Any]:
 	"""The columns that every document has besides its name."""
-	return {"creation": created, "modified": modified, "owner": user, "modified_by": user, "docstatus": 0, "idx": 0}
+	return {
+		"creation": created,
+		"modified": modified,
+		"owner": user,
+		"modified_by": user,
+		"docstatus": 0,
+		"idx": 0,
+	}
 
 
 def comment_row(doctype: str, name: str, text: str, created: Any, user: str) -> dict[str, Any]:

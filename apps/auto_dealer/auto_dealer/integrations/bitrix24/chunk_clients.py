@@ -20,7 +20,15 @@ from auto_dealer.integrations.bitrix24.bulk_insert import insert_rows, stamps
 from auto_dealer.integrations.bitrix24.rules.headings import CONTACT
 from auto_dealer.integrations.bitrix24.rules.rows import ImportedRow, Person, external_key
 
-CONTACT_FIELDS = ("name", "full_name", "mobile_no", "phone", "email_id", "dealer_client_kind", "dealer_messenger")
+CONTACT_FIELDS = (
+	"name",
+	"full_name",
+	"mobile_no",
+	"phone",
+	"email_id",
+	"dealer_client_kind",
+	"dealer_messenger",
+)
 
 
 @dataclass
@@ -83,7 +91,9 @@ class ChunkClients:
 
 	def write(self, modified: datetime) -> None:
 		"""Stores the new contacts and what was learnt about the known ones."""
-		claim_keys({key: owner for key, owner in self.owners.items() if owner and key not in self.known_before})
+		claim_keys(
+			{key: owner for key, owner in self.owners.items() if owner and key not in self.known_before}
+		)
 		new = [client for client in self.clients.values() if client.is_new]
 		_insert_contacts(new, self.user)
 		for client in self.clients.values():
@@ -102,7 +112,9 @@ class ChunkClients:
 		person = row.person
 		full_name = person.full_name or next(iter([*person.phones, *person.emails, *person.messengers]), "")
 		full_name = full_name or _("Unnamed client")
-		name = f"{full_name.replace('<', ' ').replace('>', ' ')[:LONGEST_NAME]}-{frappe.generate_hash(length=6)}"
+		name = (
+			f"{full_name.replace('<', ' ').replace('>', ' ')[:LONGEST_NAME]}-{frappe.generate_hash(length=6)}"
+		)
 		card = frappe._dict(
 			name=name,
 			full_name=full_name,
@@ -111,7 +123,9 @@ class ChunkClients:
 			email_id=next(iter(person.emails), ""),
 			dealer_messenger=next(iter(person.messengers), None),
 		)
-		kept = Person(person.first_name or ("" if person.company else full_name), person.middle_name, person.last_name)
+		kept = Person(
+			person.first_name or ("" if person.company else full_name), person.middle_name, person.last_name
+		)
 		kept.company = person.company
 		self.clients[name] = Client(name, True, card, kept, created)
 		return self.clients[name]
@@ -140,7 +154,11 @@ class ChunkClients:
 		"""A client known by the number only gets the name that a later row knows."""
 		if not person.full_name or not NUMERIC_NAME.match(client.card.full_name or ""):
 			return
-		target.first_name, target.middle_name, target.last_name = person.first_name, person.middle_name, person.last_name
+		target.first_name, target.middle_name, target.last_name = (
+			person.first_name,
+			person.middle_name,
+			person.last_name,
+		)
 		target.first_name = target.first_name or ("" if target.last_name else person.full_name)
 		client.card.full_name = person.full_name
 
@@ -182,14 +200,18 @@ def _insert_contacts(clients: list[Client], user: str) -> None:
 		phones += _child_rows(client, base, "phone_nos", "phone", person.phones, "is_primary_mobile_no")
 		emails += _child_rows(client, base, "email_ids", "email_id", person.emails, "is_primary")
 		name = " ".join((person.first_name, person.middle_name, person.last_name, person.company))
-		tokens.append(("Contact", client.name, client_tokens(name, person.phones, person.emails, person.messengers)))
+		tokens.append(
+			("Contact", client.name, client_tokens(name, person.phones, person.emails, person.messengers))
+		)
 	insert_rows("Contact", contacts)
 	insert_rows("Contact Phone", phones)
 	insert_rows("Contact Email", emails)
 	index_many(tokens)
 
 
-def _child_rows(client: Client, base: dict, table: str, column: str, values: list[str], mark: str) -> list[dict]:
+def _child_rows(
+	client: Client, base: dict, table: str, column: str, values: list[str], mark: str
+) -> list[dict]:
 	"""The first phone and the first e-mail are the primary ones."""
 	return [
 		{

@@ -11,7 +11,9 @@ CREATED, MERGED, SKIPPED, REFUSED = "created", "merged", "skipped", "refused"
 class ChunkResult:
 	"""Counts by outcome and the refused rows. Merged: joined a client or a deal that was here already."""
 
-	counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((CREATED, MERGED, SKIPPED, REFUSED), 0))
+	counts: dict[str, int] = field(
+		default_factory=lambda: dict.fromkeys((CREATED, MERGED, SKIPPED, REFUSED), 0)
+	)
 	refusals: list[Refusal] = field(default_factory=list)
 
 	def count(self, outcome: str) -> None:

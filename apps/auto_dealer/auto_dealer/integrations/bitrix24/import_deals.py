@@ -64,7 +64,9 @@ class _DealChunk:
 		self._log(deal, placement)
 		unknown = dict(placement.unknown)
 		unknown["responsible"] = "" if responsible_known else row.responsible
-		unknown["source"] = "" if deal["ad_channel"] else " – ".join(filter(None, (row.source, row.source_text)))
+		unknown["source"] = (
+			"" if deal["ad_channel"] else " – ".join(filter(None, (row.source, row.source_text)))
+		)
 		if text := notes_of(row, unknown):
 			self.comments.append(comment_row("Auto Deal", name, text, deal["creation"], facts.user))
 
@@ -154,7 +156,9 @@ class _DealChunk:
 			seconds = seconds_between(deal["creation"], deal["stage_changed_at"])
 			self.logs.append(self._log_row(deal, entry, deal["stage"], deal["stage_changed_at"], seconds))
 
-	def _log_row(self, deal: dict, from_stage: str | None, to_stage: str, at: datetime, seconds: int) -> dict[str, Any]:
+	def _log_row(
+		self, deal: dict, from_stage: str | None, to_stage: str, at: datetime, seconds: int
+	) -> dict[str, Any]:
 		return {
 			"name": frappe.generate_hash(length=10),
 			**stamps(at, at, self.facts.user),

@@ -57,7 +57,10 @@ def fresh_rows(
 	"""The rows that are neither here already nor twice in the chunk nor in an unknown currency."""
 	keys = [row.external_key for row in rows]
 	known = {
-		key for (key,) in frappe.db.sql(f"select external_key from `tab{doctype}` where external_key in %s", (keys,))  # noqa: S608
+		key
+		for (key,) in frappe.db.sql(
+			f"select external_key from `tab{doctype}` where external_key in %s", (keys,)
+		)  # noqa: S608
 	}
 	fresh = []
 	for row in rows:
@@ -129,7 +132,8 @@ def make_lead(
 		"status": status,
 		"enquiry_type": facts.non_target_type if person.is_empty and not client else facts.enquiry_type,
 		"ad_channel": channel,
-		"source_text": one_line(" – ".join(filter(None, ("" if channel else row.source, row.source_text)))) or None,
+		"source_text": one_line(" – ".join(filter(None, ("" if channel else row.source, row.source_text))))
+		or None,
 		"responsible": responsible,
 		"department": department,
 		"deal": deal.name if deal else None,

@@ -29,7 +29,9 @@ class FilePreview:
 	encoding: str
 	delimiter: str
 	unknown_headings: list[str]
-	counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((CREATED, MERGED, SKIPPED, REFUSED), 0))
+	counts: dict[str, int] = field(
+		default_factory=lambda: dict.fromkeys((CREATED, MERGED, SKIPPED, REFUSED), 0)
+	)
 	known_clients: int = 0
 	unknown_names: dict[str, int] = field(default_factory=dict)
 	rows: list[dict[str, Any]] = field(default_factory=list)
@@ -56,7 +58,9 @@ def _preview_file(export: Export, facts: SiteFacts) -> FilePreview:
 	return preview
 
 
-def _preview_chunk(preview: FilePreview, chunk: list[ImportedRow | Refusal], facts: SiteFacts, seen: set[str]) -> None:
+def _preview_chunk(
+	preview: FilePreview, chunk: list[ImportedRow | Refusal], facts: SiteFacts, seen: set[str]
+) -> None:
 	rows = [row for row in chunk if isinstance(row, ImportedRow)]
 	imported = _imported(preview.kind, rows)
 	owners = _owners(rows)
@@ -137,7 +141,9 @@ def _note_unknown(preview: FilePreview, row: ImportedRow, facts: SiteFacts) -> N
 	if row.kind == LEAD and not lead_status(row.status)[1]:
 		names.append(row.status)
 	if row.kind == DEAL:
-		names += place_deal(row.pipeline, row.status, facts.pipelines, facts.default_pipeline).unknown.values()
+		names += place_deal(
+			row.pipeline, row.status, facts.pipelines, facts.default_pipeline
+		).unknown.values()
 	for name in names:
 		preview.unknown_names[name] = preview.unknown_names.get(name, 0) + 1
 
@@ -147,7 +153,9 @@ def _imported(kind: str, rows: list[ImportedRow]) -> set[str]:
 	if not keys:
 		return set()
 	if kind == CONTACT:
-		return set(frappe.get_all("Client Key", {"name": ("in", keys), "contact": ("is", "set")}, pluck="name"))
+		return set(
+			frappe.get_all("Client Key", {"name": ("in", keys), "contact": ("is", "set")}, pluck="name")
+		)
 	return set(frappe.get_all(DOCTYPES[kind], {"external_key": ("in", keys)}, pluck="external_key"))
 
 
@@ -157,7 +165,10 @@ def _owners(rows: list[ImportedRow]) -> dict[str, str]:
 	if not keys:
 		return {}
 	found = frappe.get_all(
-		"Client Key", {"name": ("in", sorted(keys)), "contact": ("is", "set")}, ["name", "contact"], as_list=True
+		"Client Key",
+		{"name": ("in", sorted(keys)), "contact": ("is", "set")},
+		["name", "contact"],
+		as_list=True,
 	)
 	by_name = {name.lower(): contact for name, contact in found}
 	return {key: by_name[key.lower()] for key in keys if key.lower() in by_name}
@@ -166,4 +177,6 @@ def _owners(rows: list[ImportedRow]) -> dict[str, str]:
 def _contacts_with_open_deal(contacts: set[str]) -> set[str]:
 	if not contacts:
 		return set()
-	return set(frappe.get_all("Auto Deal", {"contact": ("in", sorted(contacts)), "is_closed": 0}, pluck="contact"))
+	return set(
+		frappe.get_all("Auto Deal", {"contact": ("in", sorted(contacts)), "is_closed": 0}, pluck="contact")
+	)

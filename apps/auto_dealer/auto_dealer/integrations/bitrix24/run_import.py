@@ -14,7 +14,13 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from auto_dealer.integrations.bitrix24.attached_files import ORDER, REFUSED_DOCTYPE, Export, read_exports, save_refused
+from auto_dealer.integrations.bitrix24.attached_files import (
+	ORDER,
+	REFUSED_DOCTYPE,
+	Export,
+	read_exports,
+	save_refused,
+)
 from auto_dealer.integrations.bitrix24.bulk_insert import insert_rows, stamps
 from auto_dealer.integrations.bitrix24.chunk_result import ChunkResult
 from auto_dealer.integrations.bitrix24.import_chunk import CONFLICTS, import_chunk
@@ -49,7 +55,9 @@ def run(name: str) -> None:
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(f"Bitrix24 import {name}", reference_doctype=DOCTYPE, reference_name=name)
-		frappe.db.set_value(DOCTYPE, name, {"status": "Failed", "error": frappe.get_traceback(with_context=False)})
+		frappe.db.set_value(
+			DOCTYPE, name, {"status": "Failed", "error": frappe.get_traceback(with_context=False)}
+		)
 		frappe.db.commit()
 		tell_progress(name)
 
@@ -112,7 +120,13 @@ def _advance(name: str, kind: str, cursor: dict[str, int], count: int, result: C
 		created_count = created_count + %(created)s, merged_count = merged_count + %(merged)s,
 		skipped_count = skipped_count + %(skipped)s, refused_count = refused_count + %(refused)s,
 		progress_at = %(now)s where name = %(name)s""",
-		{"cursor": json.dumps(position), "count": count, "now": now_datetime(), "name": name, **result.counts},
+		{
+			"cursor": json.dumps(position),
+			"count": count,
+			"now": now_datetime(),
+			"name": name,
+			**result.counts,
+		},
 	)
 	return position
 
@@ -155,7 +169,9 @@ def tell_progress(name: str) -> None:
 	fields = ["status", "total", "processed", *COUNTERS.values()]
 	values = frappe.db.get_value(DOCTYPE, name, fields, as_dict=True)
 	try:
-		frappe.publish_realtime("bitrix24_import_progress", {"name": name, **values}, doctype=DOCTYPE, docname=name)
+		frappe.publish_realtime(
+			"bitrix24_import_progress", {"name": name, **values}, doctype=DOCTYPE, docname=name
+		)
 	except Exception:
 		frappe.logger("bitrix24").warning("progress of %s not published", name, exc_info=True)
 

@@ -39,13 +39,19 @@ class SiteFacts:
 
 	@classmethod
 	def read(cls, document) -> "SiteFacts":
-		rules = {name: load(name) for name in frappe.get_all("Deal Pipeline", {"is_enabled": 1}, pluck="name")}
-		pipelines = tuple(_pipeline_info(rule) for rule in sorted(rules.values(), key=lambda rule: rule.sort_order))
+		rules = {
+			name: load(name) for name in frappe.get_all("Deal Pipeline", {"is_enabled": 1}, pluck="name")
+		}
+		pipelines = tuple(
+			_pipeline_info(rule) for rule in sorted(rules.values(), key=lambda rule: rule.sort_order)
+		)
 		default = next(
 			(info for info in pipelines if info.name == document.default_pipeline),
 			next((info for info in pipelines if rules[info.name].is_default), pipelines[0]),
 		)
-		company = frappe.db.get_single_value("Dealer Settings", "company") or frappe.defaults.get_global_default("company")
+		company = frappe.db.get_single_value(
+			"Dealer Settings", "company"
+		) or frappe.defaults.get_global_default("company")
 		return cls(
 			user=frappe.session.user,
 			region=phone_region(),
@@ -73,7 +79,9 @@ class SiteFacts:
 		if responsible and responsible not in self.departments:
 			self.departments[responsible] = get_home_department(responsible)
 		home = self.departments.get(responsible) if responsible else None
-		return home or self.default_department or (self.rules[pipeline].department if pipeline else None) or None
+		return (
+			home or self.default_department or (self.rules[pipeline].department if pipeline else None) or None
+		)
 
 	def channel_of(self, row: ImportedRow) -> str | None:
 		return self.channels.get(fold(row.source)) if row.source else None
@@ -88,7 +96,8 @@ def make_sure_of_lost_reason() -> None:
 
 def _pipeline_info(rule: PipelineRule) -> PipelineInfo:
 	stages = tuple(
-		StageInfo(stage.name, stage.kind, (*_names(stage.name), *stage.former_names)) for stage in rule.enabled
+		StageInfo(stage.name, stage.kind, (*_names(stage.name), *stage.former_names))
+		for stage in rule.enabled
 	)
 	return PipelineInfo(rule.name, stages, _names(rule.name))
 
@@ -107,7 +116,12 @@ def _users() -> dict[str, str]:
 	)
 	for person in people:
 		first, last = person.first_name or "", person.last_name or ""
-		names = {person.full_name or "", f"{first} {last}", f"{last} {first}", f"{last} {first} {person.middle_name or ''}"}
+		names = {
+			person.full_name or "",
+			f"{first} {last}",
+			f"{last} {first}",
+			f"{last} {first} {person.middle_name or ''}",
+		}
 		for name in {fold(name) for name in names} - {""}:
 			found[name] = person.name if found.get(name, person.name) == person.name else ""
 		found[person.email.lower()] = person.name

@@ -28,7 +28,9 @@ def start(document, in_this_process: bool = False) -> None:
 	`in_this_process`: the caller runs the job itself.
 	Throws ImportIsRunning while its job is alive, NothingToImport, and what `read_exports` throws.
 	"""
-	stored = frappe.db.get_value(DOCTYPE, document.name, ["status", "progress_at"], as_dict=True, for_update=True)
+	stored = frappe.db.get_value(
+		DOCTYPE, document.name, ["status", "progress_at"], as_dict=True, for_update=True
+	)
 	if stored.status == "Running" and not is_silent(stored.progress_at):
 		frappe.throw(_("The import is running."), ImportIsRunning)
 	if stored.status not in (*STARTABLE, "Running"):
@@ -37,7 +39,9 @@ def start(document, in_this_process: bool = False) -> None:
 	if not exports:
 		frappe.throw(_("Attach at least one file."), NothingToImport)
 	total = sum(1 for export in exports for _record in export.table.records())
-	document.db_set({"status": "Running", "total": total, "error": None, "progress_at": now_datetime()}, commit=False)
+	document.db_set(
+		{"status": "Running", "total": total, "error": None, "progress_at": now_datetime()}, commit=False
+	)
 	if not in_this_process:
 		enqueue(document.name)
 

@@ -2,7 +2,9 @@
 
 frappe.ui.form.on("Auto Vehicle", {
 	setup(frm) {
-		frm.set_query("model", () => ({ filters: { is_enabled: 1, ...(frm.doc.make && { make: frm.doc.make }) } }));
+		frm.set_query("model", () => ({
+			filters: { is_enabled: 1, ...(frm.doc.make && { make: frm.doc.make }) },
+		}));
 		frm.set_query("make", () => ({ filters: { is_enabled: 1 } }));
 	},
 	refresh(frm) {
@@ -46,11 +48,16 @@ function show_vin_warning(frm, answer) {
 	const text = answer?.error || (answer?.other && taken_by(answer.other)) || answer?.warning || "";
 	field.set_description(text || __(field.df.description));
 	const color = answer?.error || answer?.other ? "text-danger" : "text-warning";
-	field.$wrapper.find(".help-box").removeClass("text-danger text-warning").toggleClass(color, Boolean(text));
+	field.$wrapper
+		.find(".help-box")
+		.removeClass("text-danger text-warning")
+		.toggleClass(color, Boolean(text));
 }
 
 function taken_by(car) {
-	return __("This VIN already belongs to the car {0}.", [frappe.utils.get_form_link("Auto Vehicle", car.name, true, car.title)]);
+	return __("This VIN already belongs to the car {0}.", [
+		frappe.utils.get_form_link("Auto Vehicle", car.name, true, car.title),
+	]);
 }
 
 async function set_make_of_model(frm) {
@@ -71,7 +78,10 @@ function ask_reason_of_fall(frm, row) {
 		.reduce((most, other) => Math.max(most, other.mileage || 0), 0);
 	if (row.mileage && row.mileage < before && !row.reason) {
 		frappe.show_alert({
-			message: __("{0} km is less than {1} km before: please write the reason of the fall.", [row.mileage, before]),
+			message: __("{0} km is less than {1} km before: please write the reason of the fall.", [
+				row.mileage,
+				before,
+			]),
 			indicator: "orange",
 		});
 	}

@@ -49,18 +49,20 @@ async function save_first(frm) {
 
 async function make_preview(frm) {
 	await save_first(frm);
-	const answer = await frm.call({ method: "make_preview", doc: frm.doc, freeze: true, freeze_message: __("Reading the files…") });
+	const answer = await frm.call({
+		method: "make_preview",
+		doc: frm.doc,
+		freeze: true,
+		freeze_message: __("Reading the files…"),
+	});
 	if (!answer.exc) frm.reload_doc();
 }
 
 function confirm_start(frm) {
-	frappe.confirm(
-		__("Import into this site? Imported leads and deals cannot be deleted."),
-		async () => {
-			await save_first(frm);
-			start(frm);
-		}
-	);
+	frappe.confirm(__("Import into this site? Imported leads and deals cannot be deleted."), async () => {
+		await save_first(frm);
+		start(frm);
+	});
 }
 
 async function start(frm) {
@@ -117,7 +119,10 @@ function counts_line(progress) {
 		refused_count: [__("refused"), COLORS.refused],
 	};
 	return Object.entries(labels)
-		.map(([field, [label, color]]) => `<span class="indicator ${color}">${label}: ${cint(progress[field])}</span>`)
+		.map(
+			([field, [label, color]]) =>
+				`<span class="indicator ${color}">${label}: ${cint(progress[field])}</span>`
+		)
 		.join(" &nbsp; ");
 }
 
@@ -132,7 +137,9 @@ function show_preview(frm) {
 	if (!files.length) {
 		const hint = has_files(frm)
 			? __("Press Preview to see what the import would do.")
-			: __("Attach the CSV exports of Bitrix24: contacts, leads, deals. Any of the three may be left out.");
+			: __(
+					"Attach the CSV exports of Bitrix24: contacts, leads, deals. Any of the three may be left out."
+				);
 		wrapper.append($("<p class='text-muted'>").text(hint));
 		return;
 	}
@@ -146,7 +153,8 @@ function preview_file(file) {
 	box.append($("<p>").html(preview_counts(file)));
 	const unknown = Object.entries(file.unknown_names).map(([name, count]) => `${name} (${count})`);
 	if (unknown.length) box.append(note(__("Unknown names, kept in the comments"), unknown));
-	if (file.unknown_headings.length) box.append(note(__("Columns that are left out"), file.unknown_headings));
+	if (file.unknown_headings.length)
+		box.append(note(__("Columns that are left out"), file.unknown_headings));
 	box.append(rows_table(file));
 	if (file.refusals.length) box.append(refusals_table(file));
 	return box;
@@ -160,7 +168,10 @@ function preview_counts(file) {
 		refused: __("refused"),
 	};
 	return Object.entries(labels)
-		.map(([key, label]) => `<span class="indicator ${COLORS[key]}">${label}: ${cint(file.counts[key])}</span>`)
+		.map(
+			([key, label]) =>
+				`<span class="indicator ${COLORS[key]}">${label}: ${cint(file.counts[key])}</span>`
+		)
 		.join(" &nbsp; ");
 }
 
@@ -181,8 +192,22 @@ function table(headings, rows) {
 }
 
 function rows_table(file) {
-	const outcomes = { created: __("new"), merged: __("joins"), skipped: __("here already"), refused: __("refused") };
-	const headings = [__("Line", null, "Bitrix24 Import"), "ID", __("Client"), __("Phone"), __("Title"), __("Stage"), __("Created On"), __("Outcome")];
+	const outcomes = {
+		created: __("new"),
+		merged: __("joins"),
+		skipped: __("here already"),
+		refused: __("refused"),
+	};
+	const headings = [
+		__("Line", null, "Bitrix24 Import"),
+		"ID",
+		__("Client"),
+		__("Phone"),
+		__("Title"),
+		__("Stage"),
+		__("Created On"),
+		__("Outcome"),
+	];
 	const rows = file.rows.map((row) => [
 		row.line,
 		row.id,

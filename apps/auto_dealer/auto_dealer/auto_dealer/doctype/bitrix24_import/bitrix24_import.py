@@ -34,7 +34,11 @@ class Bitrix24Import(Document):
 	def validate_unchanged(self):
 		"""The cursor counts rows of these very files."""
 		before = self.get_doc_before_save()
-		if before and before.cursor and any(self.get(field) != before.get(field) for field in FIXED_AFTER_START):
+		if (
+			before
+			and before.cursor
+			and any(self.get(field) != before.get(field) for field in FIXED_AFTER_START)
+		):
 			frappe.throw(_("The import has begun: its files cannot be changed. Make a new import."))
 
 	def validate_files(self):
@@ -46,7 +50,9 @@ class Bitrix24Import(Document):
 
 	def validate_enquiry_type(self):
 		"""A repeat contact has no meaning without the deal that it repeats."""
-		if self.default_enquiry_type and frappe.db.get_value("Enquiry Type", self.default_enquiry_type, "is_secondary"):
+		if self.default_enquiry_type and frappe.db.get_value(
+			"Enquiry Type", self.default_enquiry_type, "is_secondary"
+		):
 			frappe.throw(_("Choose a primary enquiry type."))
 
 	def set_status(self):
@@ -60,7 +66,9 @@ class Bitrix24Import(Document):
 		"""What the import would do; stored with it. Needs the right to write imports."""
 		self.check_permission("write")
 		preview = make_preview(self)
-		self.db_set("preview_data", json.dumps(preview, ensure_ascii=False, default=str), update_modified=False)
+		self.db_set(
+			"preview_data", json.dumps(preview, ensure_ascii=False, default=str), update_modified=False
+		)
 		return preview
 
 	@frappe.whitelist(methods=["POST"])
@@ -74,7 +82,15 @@ class Bitrix24Import(Document):
 	def get_progress(self) -> dict:
 		"""The stored counters, and whether the job has gone silent so that it should be continued."""
 		self.check_permission("read")
-		fields = ["status", "total", "processed", "created_count", "merged_count", "skipped_count", "refused_count"]
+		fields = [
+			"status",
+			"total",
+			"processed",
+			"created_count",
+			"merged_count",
+			"skipped_count",
+			"refused_count",
+		]
 		progress = frappe.db.get_value(self.doctype, self.name, [*fields, "progress_at"], as_dict=True)
 		progress.is_stalled = progress.status == "Running" and is_silent(progress.progress_at)
 		return progress

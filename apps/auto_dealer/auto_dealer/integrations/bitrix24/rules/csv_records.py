@@ -184,7 +184,9 @@ class _Reader:
 		"""The cells of one whole record; None when its quotes do not close. Empty cells past the width are cut."""
 		if '"' in text:
 			try:
-				cells = next(csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True), [])
+				cells = next(
+					csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True), []
+				)
 			except csv.Error:
 				return None
 		else:

@@ -73,7 +73,15 @@ COMMON = {
 	"id": ("ID",),
 	"responsible": ("Ответственный", "Responsible", "Responsible Person", "Assigned To"),
 	"responsible_email": ("E-mail ответственного", "Ответственный: E-mail", "Responsible E-mail"),
-	"created": ("Дата создания", "Создан", "Создана", "Created", "Created On", "Date Created", "Creation Date"),
+	"created": (
+		"Дата создания",
+		"Создан",
+		"Создана",
+		"Created",
+		"Created On",
+		"Date Created",
+		"Creation Date",
+	),
 	"modified": ("Дата изменения", "Изменен", "Изменена", "Modified", "Modified On", "Date Modified"),
 	"source": ("Источник", "Source"),
 	"source_text": ("Дополнительно об источнике", "Source Information", "Source Description"),
@@ -86,7 +94,16 @@ MONEY = {
 }
 LEAD_FIELDS = {
 	"title": ("Название лида", "Название", "Lead Name", "Lead Title", "Title"),
-	"status": ("Статус", "Стадия", "Статус лида", "Стадия лида", "Status", "Stage", "Lead Status", "Lead Stage"),
+	"status": (
+		"Статус",
+		"Стадия",
+		"Статус лида",
+		"Стадия лида",
+		"Status",
+		"Stage",
+		"Lead Status",
+		"Lead Stage",
+	),
 	"status_text": (
 		"Дополнительно о статусе",
 		"Дополнительно о стадии",
@@ -112,7 +129,10 @@ DEAL_FIELDS = {
 	"linked_contact": ("Контакт", "Клиент", "Список контактов", "Contact", "Contacts", "Client"),
 	"lead_id": ("ID лида", "Лид ID", "Лид", "Lead ID", "Lead"),
 }
-CONTACT_FIELDS = {"contact_type": ("Тип контакта", "Contact Type"), "post": ("Должность", "Position", "Job Title")}
+CONTACT_FIELDS = {
+	"contact_type": ("Тип контакта", "Contact Type"),
+	"post": ("Должность", "Position", "Job Title"),
+}
 # A deal's own columns come first; the client's come as "Контакт: Имя".
 CONTACT_PREFIXES = ("контакт", "клиент", "contact", "client")
 # Fields that may be filled from several columns of one file.

@@ -10,7 +10,7 @@ from auto_dealer.clients.rules.email import split_emails
 from auto_dealer.clients.rules.person_name import split_name
 from auto_dealer.clients.rules.phone import normalise_phone, phone_parts
 from auto_dealer.integrations.bitrix24.rules.csv_records import BrokenRecord, CsvTable, Record
-from auto_dealer.integrations.bitrix24.rules.headings import CONTACT, DEAL, LEAD, Columns, map_columns
+from auto_dealer.integrations.bitrix24.rules.headings import CONTACT, LEAD, Columns, map_columns
 from auto_dealer.integrations.bitrix24.rules.stages import JUNK, lead_status
 from auto_dealer.integrations.bitrix24.rules.values import (
 	SLASHED,
@@ -116,7 +116,9 @@ def external_key(kind: str, bitrix_id: str) -> str:
 def read_rows(table: CsvTable, kind: str, region: str = "RU") -> Iterator[ImportedRow | Refusal]:
 	"""Every record of the file in its order, as a row or as a refusal; never raises for a bad record."""
 	columns = map_columns(table.headings, kind)
-	parse = partial(parse_record, columns=columns, kind=kind, region=region, day_first=_day_first(table, columns))
+	parse = partial(
+		parse_record, columns=columns, kind=kind, region=region, day_first=_day_first(table, columns)
+	)
 	for record in table.records():
 		if isinstance(record, BrokenRecord):
 			values = (str(record.found), str(len(table.headings))) if record.code == "columns" else ()
@@ -189,7 +191,11 @@ def _deal(row: ImportedRow, value: Callable[[str], str], day_first: bool) -> Imp
 
 def _refuse_empty(row: ImportedRow) -> None:
 	if row.person.is_empty:
-		raise Refused("unread_phone", row.person.unread_phones[0]) if row.person.unread_phones else Refused("empty")
+		raise (
+			Refused("unread_phone", row.person.unread_phones[0])
+			if row.person.unread_phones
+			else Refused("empty")
+		)
 
 
 def _take_linked_name(row: ImportedRow, cell: str) -> None:
@@ -246,4 +252,3 @@ def _money(value: Callable[[str], str]) -> tuple[float | None, str | None]:
 	except Unreadable:
 		raise Refused("amount", one_line(cell, 60)) from None
 	return amount, parse_currency(value("currency")) or currency
-

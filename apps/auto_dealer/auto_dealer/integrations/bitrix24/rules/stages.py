@@ -26,7 +26,16 @@ LEAD_STATUSES = {
 	JUNK: ("Некачественный лид", "Спам", "Брак", "Junk lead", "Junk", "Spam"),
 	"Refused": ("Отказ", "Отказ клиента", "Клиент отказался", "Refused", "Rejected", "Lost"),
 }
-WON_NAMES = ("Сделка успешна", "Успешна", "Успех", "Успешно реализовано", "Deal won", "Won", "Close won", "Success")
+WON_NAMES = (
+	"Сделка успешна",
+	"Успешна",
+	"Успех",
+	"Успешно реализовано",
+	"Deal won",
+	"Won",
+	"Close won",
+	"Success",
+)
 LOST_NAMES = (
 	"Сделка провалена",
 	"Провалена",
@@ -40,7 +49,16 @@ LOST_NAMES = (
 	"Analyze failure",
 	"Failed",
 )
-FIRST_NAMES = ("Новая", "Новая сделка", "Новая заявка", "Неразобранное", "New", "New deal", "Unsorted", "Start")
+FIRST_NAMES = (
+	"Новая",
+	"Новая сделка",
+	"Новая заявка",
+	"Неразобранное",
+	"New",
+	"New deal",
+	"Unsorted",
+	"Start",
+)
 # Russian names of the shipped stages and pipelines (decision 4 of the requirements) and their usual variants.
 STAGE_NAMES = {
 	"Unsorted": ("Неразобранное",),

@@ -36,7 +36,7 @@ CLOCK = r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?)?(?:
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})" + CLOCK, re.IGNORECASE)
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + CLOCK, re.IGNORECASE)
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + CLOCK, re.IGNORECASE)
-MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})  # noqa: RUF001
+MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|hr)\b[^>]*>|\[/?(?:p|br|\*)\]", re.IGNORECASE)
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 TAGS = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
@@ -54,7 +54,8 @@ class Unreadable(ValueError):
 def day_comes_first(cells: Iterable[str]) -> bool:
 	"""Whether 03/04/2024 is the 3rd of April in this file: only when some date cannot be month first."""
 	return any(
-		(match := SLASHED.match(cell.strip())) and int(match[1]) > 12 and int(match[2]) <= 12 for cell in cells
+		(match := SLASHED.match(cell.strip())) and int(match[1]) > 12 and int(match[2]) <= 12
+		for cell in cells
 	)
 
 
