@@ -80,9 +80,11 @@ def test_cars_and_clients_fit_the_deals(plan):
 	for deal in deals_of(plan):
 		assert deal.client is not None
 		if NEEDS_CAR & {step.stage for step in deal.steps} and "Cars" in deal.pipeline:
-			assert deal.car and deal.amount
+			assert deal.car
+			assert deal.amount
 		if deal.pipeline in ("Buyout", "Commission"):
-			assert deal.car and deal.car.owner == deal.client
+			assert deal.car
+			assert deal.car.owner == deal.client
 	open_of = Counter(d.client for d in deals_of(plan) if not d.result)
 	assert set(open_of.values()) == {1}, "nobody has two open deals"
 	won = [id(d.car) for d in deals_of(plan) if d.result == "Won" and "Cars" in d.pipeline]

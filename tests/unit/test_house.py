@@ -66,7 +66,6 @@ BUILT_SQL = {
 	"permissions/conditions.py": "every value escaped",
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
 	"integrations/bitrix24/bulk_insert.py": "names of columns from the DocType's own fields",
-	"integrations/bitrix24/import_leads.py": "the name of our own DocType",
 	"integrations/bitrix24/lead_of_deal.py": "a constant part repeated for each row, values as parameters",
 	"pipelines/": "names of our own DocTypes and constants, values as parameters",
 	"sales/numbering.py": "the name of our own sequence",

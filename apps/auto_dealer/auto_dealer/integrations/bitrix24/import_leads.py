@@ -56,12 +56,9 @@ def fresh_rows(
 ) -> list[ImportedRow]:
 	"""The rows that are neither here already nor twice in the chunk nor in an unknown currency."""
 	keys = [row.external_key for row in rows]
-	known = {
-		key
-		for (key,) in frappe.db.sql(
-			f"select external_key from `tab{doctype}` where external_key in %s", (keys,)
-		)  # noqa: S608
-	}
+	known = set(
+		frappe.get_all(doctype, filters={"external_key": ["in", keys]}, pluck="external_key", order_by=None)
+	)
 	fresh = []
 	for row in rows:
 		if row.external_key in known:
