@@ -77,8 +77,11 @@ def choose_link(dialog: Locator, fieldname: str, value: str) -> None:
 	field.click()
 	field.fill("")
 	field.press_sequentially(value, delay=10)
-	field.page.locator(".awesomplete [role=option]:visible", has_text=value).first.wait_for()
-	field.press("Tab")
+	option = field.page.locator(".awesomplete [role=option]:visible", has_text=value).first
+	option.wait_for()
+	# The list is drawn anew for the last letters typed.
+	field.page.wait_for_timeout(700)
+	option.click()
 
 
 def primary(dialog: Locator) -> Locator:

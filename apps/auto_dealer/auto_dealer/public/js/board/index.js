@@ -2,7 +2,7 @@
 import { move_deal } from "../dealer/gate";
 import { load_pipelines } from "../dealer/list_tools";
 import { new_deal } from "../dealer/new_deal";
-import { call_server, refusal_text } from "../dealer/server";
+import { call_server, tell_refusal } from "../dealer/server";
 import { esc } from "../dealer/text";
 import { Column } from "./column";
 import { make_draggable } from "./drag";
@@ -208,7 +208,7 @@ auto_dealer.DealsBoard = class DealsBoard {
 			await call_server("take_to_work", { deal: name }, { silent: true });
 			frappe.show_alert({ message: __("The deal is yours now"), indicator: "green" });
 		} catch (refusal) {
-			frappe.msgprint({ title: __("Not Taken"), indicator: "orange", message: refusal_text(refusal) });
+			tell_refusal(refusal, __("Not Taken"), "orange");
 		}
 		await this.refresh();
 		this.focus(name);

@@ -2,12 +2,12 @@
 import { show_active_deal } from "./active_deal";
 import { open_gate } from "./gate";
 import { offer_lead_and_deal, typed } from "./needs_lead";
-import { is_refusal_claimed, refusal_text } from "./server";
+import { is_refusal_claimed, refusal_text, tell_refusal } from "./server";
 
 frappe.request.on_error("StageGateError", async (body) => {
 	if (is_refusal_claimed()) return;
 	if (!body.stage_gate?.deal) {
-		tell(body, __("Not Moved"));
+		tell_refusal(body, __("Not Moved"));
 		return;
 	}
 	const moved = await open_gate(body.stage_gate);
@@ -17,7 +17,7 @@ frappe.request.on_error("StageGateError", async (body) => {
 frappe.request.on_error("ActiveDealExists", (body) => {
 	if (is_refusal_claimed()) return;
 	if (!body.active_deal) {
-		tell(body, __("The Client Has an Active Deal"));
+		tell_refusal(body, __("The Client Has an Active Deal"));
 		return;
 	}
 	const frm = form_being_saved("Auto Lead") || form_being_saved("Auto Deal");
@@ -37,7 +37,7 @@ frappe.request.on_error("DealNeedsLead", async (body) => {
 	if (is_refusal_claimed()) return;
 	const frm = form_being_saved("Auto Deal");
 	if (!frm) {
-		tell(body, __("A Deal Needs a Lead"));
+		tell_refusal(body, __("A Deal Needs a Lead"));
 		return;
 	}
 	const deal = await offer_lead_and_deal(frm.doc, refusal_text(body));
@@ -46,13 +46,9 @@ frappe.request.on_error("DealNeedsLead", async (body) => {
 
 frappe.request.on_error("AlreadyTaken", (body) => {
 	if (is_refusal_claimed()) return;
-	tell(body, __("Already Taken"));
+	tell_refusal(body, __("Already Taken"));
 	if (window.cur_frm && !cur_frm.is_new() && cur_frm.doctype === "Auto Deal") cur_frm.reload_doc();
 });
-
-function tell(body, title) {
-	frappe.msgprint({ title, indicator: "red", message: refusal_text(body) });
-}
 
 function form_being_saved(doctype) {
 	return window.cur_frm && cur_frm.doctype === doctype && frappe.get_route()[0] === "Form" ? cur_frm : null;

@@ -1,5 +1,6 @@
 // The gate of a stage: asks for exactly what is missing and moves the deal when it is given.
-import { call_server, refusal_text } from "./server";
+import { settled_values } from "./dialog_values";
+import { call_server, refusal_text, tell_refusal } from "./server";
 import { esc } from "./text";
 
 // Problems that a person can mend in the dialog; any other kind (role, strict, …) is only told.
@@ -46,7 +47,7 @@ async function ask_when_refused({ deal, to_stage }, send) {
 		await send();
 	} catch (refusal) {
 		if (refusal.stage_gate) return open_gate(refusal.stage_gate, send);
-		tell_refusal(refusal);
+		tell_refusal(refusal, __("Not Moved"));
 		return false;
 	}
 	announce(deal, to_stage);
@@ -96,10 +97,6 @@ function tell(gate) {
 	});
 }
 
-function tell_refusal(refusal) {
-	frappe.msgprint({ title: __("Not Moved"), indicator: "red", message: refusal_text(refusal) });
-}
-
 function on_form_of(deal) {
 	const [view, doctype, name] = frappe.get_route();
 	return view === "Form" && doctype === "Auto Deal" && name === deal;
@@ -124,7 +121,7 @@ class GateDialog {
 				title: __("Move to {0}", [esc(__(this.gate.to_stage))]),
 				fields: this.make_fields(),
 				primary_action_label: __("Save and Move"),
-				primary_action: (values) => this.submit(values),
+				primary_action: () => this.submit(),
 				secondary_action_label: __("Cancel"),
 				secondary_action: () => this.dialog.hide(),
 				on_hide: () => resolve(this.moved),
@@ -213,11 +210,13 @@ class GateDialog {
 		});
 	}
 
-	async submit(values) {
+	async submit() {
 		if (this.gate.needs_photo && !this.photos) {
 			this.complain(__("Please attach a photo first."));
 			return;
 		}
+		const values = await settled_values(this.dialog);
+		if (!values) return;
 		const { gate_reason: reason, ...rest } = values;
 		this.dialog.disable_primary_action();
 		try {
@@ -234,6 +233,7 @@ class GateDialog {
 	}
 
 	refuse(refusal) {
+		if (refusal.is_told) return;
 		const told = refusal.stage_gate ? list_html(messages(refusal.stage_gate)) : "";
 		this.complain(told || refusal_text(refusal));
 	}

@@ -1,7 +1,8 @@
 // "Add": a new enquiry with as little typing as possible; for a first-time client the name is enough.
 import { show_active_deal } from "./active_deal";
+import { settled_values } from "./dialog_values";
 import { watch_duplicates } from "./duplicates";
-import { call_server, refusal_text } from "./server";
+import { call_server, tell_refusal } from "./server";
 import { typed } from "./needs_lead";
 
 const CLIENT_FIELDS = ["client_name", "phone", "email"];
@@ -27,7 +28,10 @@ class NewDealDialog {
 			size: "large",
 			fields: this.make_fields(),
 			primary_action_label: __("Create Deal"),
-			primary_action: (values) => this.create(values),
+			primary_action: async () => {
+				const values = await settled_values(this.dialog);
+				if (values) this.create(values);
+			},
 			on_hide: () => this.resolve(this.deal),
 		});
 		this.dialog.$wrapper.addClass("dealer-new-deal");
@@ -137,7 +141,7 @@ class NewDealDialog {
 
 	refused(refusal, values) {
 		if (!refusal.active_deal) {
-			frappe.msgprint({ title: __("Not Created"), indicator: "red", message: refusal_text(refusal) });
+			tell_refusal(refusal, __("Not Created"));
 			return;
 		}
 		show_active_deal(refusal.active_deal, {

@@ -41,7 +41,8 @@ export function call_server(name, args, { silent = false, freeze = false } = {})
 			freeze,
 			silent,
 			callback: (r) => resolve(r.message),
-			error: (r) => reject(r || {}),
+			// Without a body (403, 500, …) the desk has told it already.
+			error: (r) => reject(r || { is_told: true }),
 			always: () => {
 				if (silent) silent_calls -= 1;
 			},
@@ -49,7 +50,12 @@ export function call_server(name, args, { silent = false, freeze = false } = {})
 	});
 }
 
-/** The text of a refusal, without markup of its own. */
+/** Tells a refusal that nobody has told yet. */
+export function tell_refusal(body, title, indicator = "red") {
+	if (!body.is_told) frappe.msgprint({ title, indicator, message: refusal_text(body) });
+}
+
+/** The text of a refusal as the server wrote it; HTML in which every name is escaped. */
 export function refusal_text(body) {
 	try {
 		return JSON.parse(body._server_messages)
