@@ -145,3 +145,10 @@ def make_bitrix24_import(**values: Any) -> Document:
 			content = content.encode() if isinstance(content, str) else content
 			attach(document, kind, f"{document.name}-{kind}.csv", content)
 	return document
+
+
+def make_robot(**values: Any) -> Document:
+	"""A switched-on robot that tells the responsible when a deal enters a stage of the test pipeline."""
+	values = {"title": "Test robot", "document_type": "Auto Deal", "pipeline": "Test Pipeline", **values}
+	values = {"event": "Stage Entered", "action": "Notify Staff", "is_enabled": 1, "subject": "{{ doc.title }}", **values}
+	return frappe.get_doc({"doctype": "Stage Robot", **values}).insert()

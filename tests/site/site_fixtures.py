@@ -99,6 +99,9 @@ def _transaction(
 	frappe.db.rollback()
 	frappe.clear_messages()
 	frappe.local.document_cache = {}
+	for flag in ("dealer_now", "dealer_robots_changed", "robot_chain"):
+		frappe.flags.pop(flag, None)
+	frappe.cache.delete_value("auto_dealer:robots")
 	frappe.flags.pop("warehouse_account_map", None)
 
 

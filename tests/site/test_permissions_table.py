@@ -71,6 +71,7 @@ EXPECTED = {
 	"Client Key": {},
 	"Client Kind": LIST_OF_VALUES,
 	"Client Merge": {"rp": (*ADMINISTRATORS, *HEADS), "r": ("Sales Manager", "Service Advisor")},
+	"Client Message": {"rp": ADMINISTRATORS},
 	"Client Search Token": {},
 	"Deal Pipeline": {"rwcdpx": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS},
 	"Deal Stage Log": {
@@ -85,6 +86,9 @@ EXPECTED = {
 	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
 	"Lost Reason": LIST_OF_VALUES,
 	"Object Kind": LIST_OF_VALUES,
+	"Robot Run": {"rp": ADMINISTRATORS},
+	"Robot Task": {"rp": ADMINISTRATORS},
+	"Stage Robot": {"rwcdpx": ADMINISTRATORS, "rp": HEADS},
 	"Vehicle Make": LIST_OF_VALUES,
 	"Vehicle Model": LIST_OF_VALUES,
 }

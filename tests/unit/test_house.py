@@ -33,6 +33,9 @@ MAY_COMMIT = {
 	"channels/broken_body.py": "after the request: Frappe has rolled back and ends nothing more",
 	"channels/tasks.py": "a job runner: each event is a transaction",
 	"channels/process_event.py": "a job runner: each event is a transaction",
+	"channels/outbox.py": "a job runner: each message is a transaction",
+	"robots/drain.py": "a job runner: each task is a transaction",
+	"robots/tasks.py": "the minute job and the nightly one: each step is a transaction",
 	"integrations/bitrix24/": "a job runner: each batch is a transaction",
 }
 
@@ -67,6 +70,8 @@ BUILT_SQL = {
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
 	"integrations/bitrix24/bulk_insert.py": "names of columns from the DocType's own fields",
 	"integrations/bitrix24/lead_of_deal.py": "a constant part repeated for each row, values as parameters",
+	"robots/replay.py": "columns of our own log, values as parameters",
+	"robots/sweep.py": "document type and date field as checked when the robot was saved, values as parameters",
 	"pipelines/": "names of our own DocTypes and constants, values as parameters",
 	"sales/numbering.py": "the name of our own sequence",
 	"sales/link_check.py": "names of DocTypes from our own link fields, values as parameters",

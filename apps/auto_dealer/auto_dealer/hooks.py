@@ -46,6 +46,7 @@ doc_events = {
 		"on_trash": "auto_dealer.permissions.scopes.forget_share",
 		"on_update": "auto_dealer.permissions.scopes.forget_share",
 	},
+	"File": {"after_insert": "auto_dealer.robots.on_file.after_insert"},
 	"Inbound Event": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
 	"Role": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
 	"User": {
@@ -93,6 +94,19 @@ override_whitelisted_methods = {
 	"frappe.utils.global_search.search": "auto_dealer.permissions.closed_leaks.global_search",
 }
 
+# Document types whose saves are shown to robots; functions that other domains' timers may call.
+dealer_robot_doctypes = ["Auto Deal", "Auto Lead"]
+dealer_timed_actions = []
+
+# Ways to a client: channel → class, see channels.message_senders.
+dealer_message_senders = {
+	"email": "auto_dealer.channels.message_senders.EmailSender",
+	"sms": "auto_dealer.channels.message_senders.SmsSender",
+}
+
+# Logs of robots and the outbox name documents and robots; they hold nobody's deletion up.
+ignore_links_on_delete = ["Client Message", "Robot Run", "Robot Task"]
+
 # Clearing the site's cache forgets who sees what.
 clear_cache = "auto_dealer.permissions.scopes.forget_all"
 
@@ -101,10 +115,14 @@ after_request = ["auto_dealer.channels.broken_body.answer_broken_body"]
 
 scheduler_events = {
 	"cron": {
+		"* * * * *": ["auto_dealer.robots.tasks.every_minute"],
 		"*/3 * * * *": [
 			"auto_dealer.channels.tasks.process_waiting_events",
 			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",
 		]
 	},
-	"daily_long": ["auto_dealer.channels.tasks.delete_old_events"],
+	"daily_long": [
+		"auto_dealer.channels.tasks.delete_old_events",
+		"auto_dealer.robots.tasks.delete_old_runs",
+	],
 }

@@ -13,6 +13,7 @@ from auto_dealer.pipelines import guard_stage, log_stage, workflow_actions
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.sales.claim_lead import claim_lead, mark_answered, mark_converted
 from auto_dealer.sales.company_currency import company_currency
+from auto_dealer.sales.deal_followups import after_change
 from auto_dealer.sales.deal_input import input_values
 from auto_dealer.sales.errors import DealWithoutContact, throw_needs_lead
 from auto_dealer.sales.link_check import validate_links
@@ -79,6 +80,11 @@ def record_created(deal: Document) -> None:
 	log_stage.log_move(deal)
 	if deal.lead:
 		mark_converted(deal)
+
+
+def show_followers(deal: Document) -> None:
+	"""Last of every save: robots, and what other domains do about a changed deal."""
+	after_change(deal, deal.get_doc_before_save())
 
 
 def record_change(deal: Document) -> None:

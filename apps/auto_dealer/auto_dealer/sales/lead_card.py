@@ -14,6 +14,7 @@ from auto_dealer.permissions.change_rules import check_assignment
 from auto_dealer.permissions.conditions import sees
 from auto_dealer.permissions.deny_delete import deny, deny_rename
 from auto_dealer.permissions.scopes import get_home_department
+from auto_dealer.robots.fire import fire
 from auto_dealer.sales.errors import (
 	EmptyCard,
 	LeadHasDeal,
@@ -63,10 +64,11 @@ def record_created(lead: Document) -> None:
 
 
 def record_change(lead: Document) -> None:
-	"""After every save: keeps the search tokens when what they are made of has changed."""
+	"""After every save: keeps the search tokens when what they are made of has changed; then the robots look."""
 	before = lead.get_doc_before_save()
 	if before and any(before.get(field) != lead.get(field) for field in SEARCHED):
 		index_document(lead.doctype, lead.name, _tokens(lead))
+	fire(lead, before)
 
 
 def before_delete(lead: Document) -> None:

@@ -20,6 +20,36 @@ CUSTOM_FIELDS = {
 			"insert_after": "phone_nos",
 			"description": "For example telegram:ivanov",
 		},
+		{
+			"fieldname": "dealer_time_zone",
+			"label": "Time Zone",
+			"fieldtype": "Data",
+			"insert_after": "dealer_messenger",
+			"description": "For example Asia/Vladivostok; quiet hours are counted in it. Empty: the dealer's own.",
+		},
+	],
+	"ToDo": [
+		{
+			"fieldname": "dealer_due_at",
+			"label": "Due At",
+			"fieldtype": "Datetime",
+			"insert_after": "date",
+			"search_index": 1,
+		},
+		{
+			"fieldname": "dealer_observers",
+			"label": "Observers",
+			"fieldtype": "Small Text",
+			"insert_after": "dealer_due_at",
+			"description": "Users who are told when the task is closed, one per line.",
+		},
+		{
+			"fieldname": "dealer_kind",
+			"label": "Kind",
+			"fieldtype": "Data",
+			"insert_after": "dealer_observers",
+			"read_only": 1,
+		},
 	],
 	"User": [
 		{

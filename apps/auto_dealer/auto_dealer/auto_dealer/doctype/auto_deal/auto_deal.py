@@ -32,6 +32,7 @@ class AutoDeal(Document):
 
 	def on_update(self):
 		deal_card.record_change(self)
+		deal_card.show_followers(self)
 
 	def update_children(self):
 		if deal_card.has_rows(self):

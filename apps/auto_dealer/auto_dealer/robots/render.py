@@ -1,0 +1,98 @@
+"""Texts of robots: Jinja with the document's values and nothing that reads or writes the database by itself."""
+
+from __future__ import annotations
+
+import functools
+
+from jinja2 import ChainableUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+import frappe
+from frappe import _
+from frappe.utils import fmt_money, format_date, format_datetime, get_url_to_form
+
+from auto_dealer.robots.conditions import DocumentValues, contact_of
+
+
+class BadTemplate(frappe.ValidationError):
+	"""A text that Jinja cannot read."""
+
+
+@functools.cache
+def _environment(is_html: bool) -> ImmutableSandboxedEnvironment:
+	environment = ImmutableSandboxedEnvironment(autoescape=is_html, undefined=ChainableUndefined)
+	environment.filters["money"] = lambda value, currency=None: fmt_money(value or 0, currency=currency)
+	environment.filters["date"] = lambda value: format_date(value) if value else ""
+	environment.filters["datetime"] = lambda value: format_datetime(value) if value else ""
+	environment.filters["t"] = lambda value: _(value or "")
+	return environment
+
+
+def render(template: str | None, doc, is_html: bool = False) -> str:
+	"""The text for this document. `is_html`: values are escaped, for what a browser shows."""
+	if not template or ("{{" not in template and "{%" not in template):
+		return template or ""
+	try:
+		return _environment(is_html).from_string(template).render(**context(doc)).strip()
+	except TemplateError as error:
+		raise BadTemplate(str(error)) from error
+
+
+def context(doc) -> dict:
+	"""`doc`, `contact`, `link`, `responsible`, `company`, `address`; what other domains add by `dealer_robot_values`."""
+	values = _Lazy(
+		doc=lambda: DocumentValues(doc),
+		contact=lambda: contact_of(doc),
+		link=lambda: get_url_to_form(doc.doctype, doc.name),
+		responsible=lambda: (
+			frappe.get_cached_value("User", doc.responsible, "full_name") if doc.get("responsible") else ""
+		),
+		company=lambda: frappe.get_cached_doc("Dealer Settings").company or "",
+		address=lambda: frappe.get_cached_doc("Dealer Settings").get("client_address") or "",
+	)
+	for name, paths in (frappe.get_hooks("dealer_robot_values", default={}) or {}).items():
+		values.add(name, lambda path=paths[-1]: frappe.get_attr(path)(doc))
+	return values.shown()
+
+
+class _Lazy:
+	"""Values that are found out only if the text shows them."""
+
+	def __init__(self, **makers):
+		self._makers = makers
+
+	def add(self, name: str, maker) -> None:
+		self._makers[name] = maker
+
+	def shown(self) -> dict:
+		return {name: maker() if name in ("doc",) else _Shown(maker) for name, maker in self._makers.items()}
+
+
+class _Shown:
+	"""Stands for a value until it is printed or asked for a field."""
+
+	def __init__(self, maker):
+		self._maker = functools.cache(maker)
+
+	def __str__(self) -> str:
+		return str(self._maker() or "")
+
+	def __html__(self) -> str:
+		return frappe.utils.escape_html(str(self))
+
+	def __bool__(self) -> bool:
+		return bool(self._maker())
+
+	def __getattr__(self, name: str):
+		if name.startswith("_"):
+			raise AttributeError(name)
+		return (self._maker() or {}).get(name)
+
+
+def find_problem(template: str | None) -> str:
+	"""What Jinja says against the text; "" when it can be read."""
+	try:
+		_environment(False).parse(template or "")
+	except TemplateError as error:
+		return str(error)
+	return ""
