@@ -192,7 +192,8 @@ def test_the_board_and_the_form_on_a_phone(page_as, manager):
 
 	board.card(deal).tap(position={"x": 60, "y": 40})
 	page.wait_for_url(f"**/auto-deal/{deal}")
-	page.get_by_role("button", name="Взять в работу").tap()
+	form = page.locator("[id='page-Auto Deal']")  # the board behind it has such buttons too
+	form.get_by_role("button", name="Взять в работу").tap()
 	expect(page.locator(".dealer-stage[aria-current]")).to_have_text("Выбор автомобиля", timeout=15_000)
 	assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

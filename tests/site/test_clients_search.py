@@ -191,7 +191,7 @@ def test_search_reads_the_index_by_prefix():
 		where (t0.token like 'зяб%%') and t0.reference_doctype = 'Contact' limit 20""",
 		as_dict=True,
 	)
-	assert plan[0]["key"] == "token_reference"
+	assert plan[0]["key"] == "doctype_token"
 	assert plan[0]["type"] == "range"
 
 
