@@ -34,7 +34,7 @@ class Bench:
 
 	def __init__(self, bench: str, site: str):
 		os.environ["BENCH"] = bench
-		sys.path.insert(0, str(Path(bench) / "apps/auto_dealer"))
+		sys.path.insert(0, str(HERE.parent.parent / "apps/auto_dealer"))
 		from live_site import LiveSite
 
 		self.live = LiveSite(bench, site)
