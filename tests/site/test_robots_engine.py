@@ -18,6 +18,12 @@ from auto_dealer.robots.fire import fire_event
 MANAGER = "Dealer Sales Manager"
 
 
+@pytest.fixture(autouse=True)
+def without_shipped_robots():
+	frappe.db.sql("update `tabStage Robot` set is_enabled = 0")
+	load_robots.forget()
+
+
 @pytest.fixture
 def anna() -> str:
 	return make_staff("anna", MANAGER)
@@ -413,6 +419,16 @@ def test_loops_are_cut(deal):
 	assert [(run.outcome, run.reason) for run in runs(robot)][1:] == [
 		("Did Not Run", "Its own change does not start it again.")
 	]
+
+
+def test_a_robot_does_not_take_a_deal_back_that_has_gone_on(deal):
+	robot = make_robot(stage="New", event="File Attached", action="Move Stage", target_stage="Drive")
+	attach(deal)
+	move(deal, "Contract")
+	drain.drain()
+	assert frappe.db.get_value("Auto Deal", deal.name, "stage") == "Contract"
+	(run,) = runs(robot)
+	assert (run.outcome, run.reason) == ("Cancelled", "The stage New was left for Contract.")
 
 
 def test_two_robots_that_undo_each_other_end(deal):

@@ -30,6 +30,8 @@ from auto_dealer.clients.find_active_deal import find_active_deals
 from auto_dealer.clients.find_contact import find_or_create_contact, keys_for
 from auto_dealer.clients.rules.email import normalise_email
 from auto_dealer.clients.rules.phone import normalise_phone
+from auto_dealer.robots.fire import fire_event
+from auto_dealer.robots.rules.robot import MESSAGE_RECEIVED
 from auto_dealer.sales.attach_lead import attach
 from auto_dealer.sales.convert_lead import make_deal
 from auto_dealer.sales.create_lead_and_deal import default_enquiry_type
@@ -152,6 +154,7 @@ def _join_deal(event, channel, contact: InboundContact, client: Client, deal) ->
 	if answerer:
 		lead.first_response_at = now_datetime()
 	attach(lead, deal)
+	fire_event("Auto Deal", deal.name, MESSAGE_RECEIVED)
 	return {"lead": lead.name, "deal": deal.name, "contact": deal.contact}
 
 

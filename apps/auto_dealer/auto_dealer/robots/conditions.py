@@ -112,10 +112,26 @@ def contact_of(doc) -> frappe._dict:
 	)
 
 
-def is_priority(doc) -> bool:
-	"""Whether the kind of object or of client is marked as one that goes first (R64)."""
-	kinds = (("Object Kind", doc.get("object_kind")), ("Client Kind", doc.get("client_kind")))
-	return any(kind and frappe.get_cached_value(doctype, kind, "is_priority") for doctype, kind in kinds)
+def object_is_priority(doc) -> bool:
+	"""Whether the kind of object is marked as one that goes first (R64)."""
+	return _is_marked("Object Kind", doc.get("object_kind"))
+
+
+def client_is_priority(doc) -> bool:
+	"""Whether the kind of client is marked as one that goes first (R64)."""
+	return _is_marked("Client Kind", doc.get("client_kind"))
+
+
+def _is_marked(doctype: str, kind: str | None) -> bool:
+	return bool(kind and frappe.get_cached_value(doctype, kind, "is_priority"))
+
+
+def hours_between(start, end) -> float:
+	"""0 when one of the moments is missing."""
+	return (get_datetime(end) - get_datetime(start)).total_seconds() / 3600 if start and end else 0
+
+
+FUNCTIONS["hours_between"] = hours_between
 
 
 def _has_photo(values: Values) -> bool:
@@ -132,7 +148,9 @@ SPECIALS = {
 	"doc": lambda values: DocumentValues(values.doc),
 	"before": _before,
 	"contact": lambda values: contact_of(values.doc),
-	"is_priority": lambda values: is_priority(values.doc),
+	"is_priority": lambda values: object_is_priority(values.doc) or client_is_priority(values.doc),
+	"object_is_priority": lambda values: object_is_priority(values.doc),
+	"client_is_priority": lambda values: client_is_priority(values.doc),
 	"has_photo": _has_photo,
 	"event": lambda values: values.event,
 	"stage_name": lambda values: values.doc.get(stage_field(values.doc.doctype)) or "",

@@ -11,7 +11,9 @@ import frappe
 from frappe import _
 from frappe.utils import fmt_money, format_date, format_datetime, get_url_to_form
 
+from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.robots.conditions import DocumentValues, contact_of
+from auto_dealer.robots.stage_of import stage_of
 
 
 class BadTemplate(frappe.ValidationError):
@@ -28,18 +30,31 @@ def _environment(is_html: bool) -> ImmutableSandboxedEnvironment:
 	return environment
 
 
-def render(template: str | None, doc, is_html: bool = False) -> str:
-	"""The text for this document. `is_html`: values are escaped, for what a browser shows."""
-	if not template or ("{{" not in template and "{%" not in template):
-		return template or ""
+def render(template: str | None, doc, is_html: bool = False, language: str | None = None) -> str:
+	"""The text for this document, in the reader's language: shipped texts are translated, typed ones stay.
+
+	`is_html`: values are escaped, for what a browser shows.
+	"""
+	if not template:
+		return ""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
 	try:
-		return _environment(is_html).from_string(template).render(**context(doc)).strip()
+		return _environment(is_html).from_string(_(template)).render(**context(doc)).strip()
 	except TemplateError as error:
 		raise BadTemplate(str(error)) from error
+	finally:
+		frappe.local.lang = before
+
+
+def language_of(user: str | None = None) -> str:
+	"""The user's language, else the site's: clients are written to in that one."""
+	own = frappe.get_cached_value("User", user, "language") if user else None
+	return own or frappe.db.get_default("lang") or frappe.local.lang
 
 
 def context(doc) -> dict:
-	"""`doc`, `contact`, `link`, `responsible`, `company`, `address`; what other domains add by `dealer_robot_values`."""
+	"""`doc`, `contact`, `link`, `responsible`, `stage`, `next_step`, `company`, `address`; hook `dealer_robot_values`."""
 	values = _Lazy(
 		doc=lambda: DocumentValues(doc),
 		contact=lambda: contact_of(doc),
@@ -49,10 +64,20 @@ def context(doc) -> dict:
 		),
 		company=lambda: frappe.get_cached_doc("Dealer Settings").company or "",
 		address=lambda: frappe.get_cached_doc("Dealer Settings").get("client_address") or "",
+		stage=lambda: _(stage_of(doc)),
+		next_step=lambda: _(next_step(doc)),
 	)
 	for name, paths in (frappe.get_hooks("dealer_robot_values", default={}) or {}).items():
 		values.add(name, lambda path=paths[-1]: frappe.get_attr(path)(doc))
 	return values.shown()
+
+
+def next_step(doc) -> str:
+	"""What the stage of a deal asks to do."""
+	if doc.doctype != "Auto Deal" or not doc.pipeline:
+		return ""
+	stage = load(doc.pipeline).find(doc.stage)
+	return stage.next_step if stage else ""
 
 
 class _Lazy:

@@ -20,14 +20,16 @@ from auto_dealer.robots.conditions import Values, judge
 from auto_dealer.robots.effects.registry import LOCKLESS, find_effect
 from auto_dealer.robots.quiet_hours import postponed_to
 from auto_dealer.robots.record_runs import CANCELLED, FAILED, RAN, WAITING, make_run, say_values, write_runs
+from auto_dealer.robots.rules.events import stands_in
 from auto_dealer.robots.rules.expressions import names_in
-from auto_dealer.robots.rules.robot import RobotRule
+from auto_dealer.robots.rules.robot import STAGE_LEFT, RobotRule
 from auto_dealer.robots.rules.timing import next_due, pause_after
 from auto_dealer.robots.stage_of import pipeline_of, stage_of
 from auto_dealer.robots.tell_administrators import tell_administrators
 from auto_dealer.robots.watched_date import watched_date
 
 QUIET_ACTIONS = ("Message Client",)
+CHANGING = ("Move Stage", "Set Field", "Assign")
 
 
 def run_task(task: frappe._dict) -> None:
@@ -55,7 +57,7 @@ def run_task(task: frappe._dict) -> None:
 
 def find_obstacle(task: frappe._dict, robot: RobotRule, doc, values: Values) -> str:
 	"""Why a task that waited must not run any more; "" when it still holds."""
-	if robot.ends_with_stage and _has_left(task, doc):
+	if _has_left(task, robot, doc):
 		return _("The stage {0} was left for {1}.").format(_(task.stage or ""), _(stage_of(doc)))
 	if robot.is_swept and task.watched_value != cstr(watched_date(robot, doc) or ""):
 		return _("The date moved: {0} is no longer {1}.").format(
@@ -71,7 +73,16 @@ def find_obstacle(task: frappe._dict, robot: RobotRule, doc, values: Values) -> 
 	return ""
 
 
-def _has_left(task: frappe._dict, doc) -> bool:
+def _has_left(task: frappe._dict, robot: RobotRule, doc) -> bool:
+	if robot.action in CHANGING and robot.event != STAGE_LEFT:
+		# What changes the document belongs to the stage it was meant in; what only tells has happened and is told.
+		return not stands_in(robot, pipeline_of(doc), stage_of(doc)) or _left_since(task, robot, doc)
+	return _left_since(task, robot, doc)
+
+
+def _left_since(task: frappe._dict, robot: RobotRule, doc) -> bool:
+	if not robot.ends_with_stage:
+		return False
 	if task.stage and (task.stage, task.pipeline or "") != (stage_of(doc), pipeline_of(doc)):
 		return True
 	entered = doc.get("stage_changed_at")

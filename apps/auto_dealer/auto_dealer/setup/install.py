@@ -5,6 +5,7 @@ from auto_dealer.setup.custom_fields import add_custom_fields
 from auto_dealer.setup.enquiry_masters import add_enquiry_masters
 from auto_dealer.setup.masters import add_masters
 from auto_dealer.setup.pipelines import add_pipelines
+from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
 
@@ -27,4 +28,5 @@ def make_sure():
 	add_masters()
 	add_pipelines()
 	add_enquiry_masters()
+	add_robots()
 	index_clients()

@@ -8,9 +8,8 @@ import frappe
 from frappe import _
 
 from auto_dealer.robots import clock
-from auto_dealer.robots.effects.notify_staff import NobodyToTell
+from auto_dealer.robots.effects.notify_staff import NobodyToTell, notify, texts_for
 from auto_dealer.robots.recipients import find_users
-from auto_dealer.robots.render import render
 
 
 def run(robot, doc, params: dict, run) -> list[str]:
@@ -18,17 +17,15 @@ def run(robot, doc, params: dict, run) -> list[str]:
 	if not users:
 		frappe.throw(_("There is nobody to tell: {0}").format(_(params.get("recipient") or "")), NobodyToTell)
 	due = clock.now() + timedelta(hours=params.get("due_in_hours") or 24)
-	text = "<br>".join(
-		filter(None, (render(params.get(field), doc, is_html=True) for field in ("subject", "message")))
-	)
 	made = []
 	for user in users:
+		subject, text = texts_for(user, robot, doc)
 		todo = frappe.get_doc(
 			{
 				"doctype": "ToDo",
 				"allocated_to": user,
 				"assigned_by": frappe.session.user,
-				"description": text or robot.title,
+				"description": "<br>".join(filter(None, (subject, text))),
 				"date": due.date(),
 				"dealer_due_at": due,
 				"dealer_observers": params.get("observers"),
@@ -38,5 +35,6 @@ def run(robot, doc, params: dict, run) -> list[str]:
 		)
 		# A task is given to another user, whatever the rights of the one the robot runs as.
 		todo.insert(ignore_permissions=True)
+		notify(user, subject, text, doc)
 		made.append(f"ToDo {todo.name} ({user})")
 	return made

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from auto_dealer.robots.recipients import find_users
-from auto_dealer.robots.render import render
+from auto_dealer.robots.render import language_of, render
 
 
 class NobodyToTell(frappe.ValidationError):
@@ -17,21 +17,32 @@ def run(robot, doc, params: dict, run) -> list[str]:
 	users = find_users(doc, params)
 	if not users:
 		frappe.throw(_("There is nobody to tell: {0}").format(_(params.get("recipient") or "")), NobodyToTell)
-	subject = render(params.get("subject") or robot.title, doc, is_html=True)
-	text = render(params.get("message"), doc, is_html=True)
 	for user in users:
-		notice = frappe.get_doc(
-			{
-				"doctype": "Notification Log",
-				"type": "Alert",
-				"for_user": user,
-				"from_user": "Administrator",
-				"subject": subject,
-				"email_content": text.replace("\n", "<br>") or None,
-				"document_type": doc.doctype,
-				"document_name": doc.name,
-			}
-		)
-		# Nobody has the right to write into another one's bell.
-		notice.insert(ignore_permissions=True)
+		notify(user, *texts_for(user, robot, doc), doc)
 	return [_("Notice to {0}").format(user) for user in users]
+
+
+def texts_for(user: str, robot, doc) -> tuple[str, str]:
+	"""Subject and text as HTML in the user's language."""
+	language = language_of(user)
+	subject = render(robot.params.get("subject") or robot.title, doc, is_html=True, language=language)
+	text = render(robot.params.get("message"), doc, is_html=True, language=language)
+	return subject, text.replace("\n", "<br>")
+
+
+def notify(user: str, subject: str, text: str, doc) -> None:
+	"""One notice in one bell, leading to the document."""
+	notice = frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"type": "Alert",
+			"for_user": user,
+			"from_user": "Administrator",
+			"subject": subject,
+			"email_content": text or None,
+			"document_type": doc.doctype,
+			"document_name": doc.name,
+		}
+	)
+	# Nobody has the right to write into another one's bell.
+	notice.insert(ignore_permissions=True)
