@@ -152,3 +152,9 @@ def make_robot(**values: Any) -> Document:
 	values = {"title": "Test robot", "document_type": "Auto Deal", "pipeline": "Test Pipeline", **values}
 	values = {"event": "Stage Entered", "action": "Notify Staff", "is_enabled": 1, "subject": "{{ doc.title }}", **values}
 	return frappe.get_doc({"doctype": "Stage Robot", **values}).insert()
+
+
+def make_contract(**values: Any) -> Document:
+	"""A draft of a contract without a deal, of the test company."""
+	values = {"kind": "Sale", "company": test_company(), "client_name": "Иван Петров", "amount": 1000, **values}
+	return frappe.get_doc({"doctype": "Dealer Contract", **values}).insert()

@@ -73,10 +73,21 @@ EXPECTED = {
 	"Client Merge": {"rp": (*ADMINISTRATORS, *HEADS), "r": ("Sales Manager", "Service Advisor")},
 	"Client Message": {"rp": ADMINISTRATORS},
 	"Client Search Token": {},
+	"Contract Counter": {},
+	"Contract Kind": {
+		"rwcdpx": ADMINISTRATORS,
+		"rwcp": HEADS,
+		"r": ("Sales Manager", "Service Advisor", "Credit Specialist", "Appraiser"),
+	},
 	"Deal Pipeline": {"rwcdpx": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS},
 	"Deal Stage Log": {
 		"rpx": (*ADMINISTRATORS, *HEADS, "Marketer"),
 		"r": ("Sales Manager", "Service Advisor", "Credit Specialist", "Appraiser"),
+	},
+	"Dealer Contract": {
+		"rwcpx": (*ADMINISTRATORS, *HEADS),
+		"rwcp": ("Sales Manager", "Service Advisor"),
+		"r": ("Credit Specialist", "Appraiser"),
 	},
 	"Dealer Settings": {
 		"rwc": ("Portal Administrator", "System Manager"),
@@ -89,6 +100,7 @@ EXPECTED = {
 	"Robot Run": {"rp": ADMINISTRATORS},
 	"Robot Task": {"rp": ADMINISTRATORS},
 	"Stage Robot": {"rwcdpx": ADMINISTRATORS, "rp": HEADS},
+	"Public Link": {"rp": ADMINISTRATORS},
 	"Vehicle Make": LIST_OF_VALUES,
 	"Vehicle Model": LIST_OF_VALUES,
 }

@@ -62,6 +62,7 @@ has_permission = {
 	"Client Merge": "auto_dealer.permissions.related.client_merge_has_permission",
 	"Contact": "auto_dealer.permissions.related.contact_has_permission",
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_has_permission",
+	"Dealer Contract": "auto_dealer.permissions.contracts.contract_has_permission",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_has_permission",
 }
 
@@ -73,6 +74,7 @@ permission_query_conditions = {
 	"Contact": "auto_dealer.permissions.related.contact_query",
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_query",
 	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
+	"Dealer Contract": "auto_dealer.permissions.contracts.contract_query",
 	"File": "auto_dealer.permissions.related.file_query",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",

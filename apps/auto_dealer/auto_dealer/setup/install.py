@@ -1,6 +1,7 @@
 """What a fresh site gets, and what every migrate makes sure of. All steps are idempotent: what exists is left alone."""
 
 from auto_dealer.setup.client_index import index_clients
+from auto_dealer.setup.contracts import add_contract_kinds
 from auto_dealer.setup.custom_fields import add_custom_fields
 from auto_dealer.setup.enquiry_masters import add_enquiry_masters
 from auto_dealer.setup.masters import add_masters
@@ -28,5 +29,6 @@ def make_sure():
 	add_masters()
 	add_pipelines()
 	add_enquiry_masters()
+	add_contract_kinds()
 	add_robots()
 	index_clients()

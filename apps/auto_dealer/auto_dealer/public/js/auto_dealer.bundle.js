@@ -10,4 +10,5 @@ import "./dealer/deal_form/index";
 import "./dealer/duplicates";
 import "./dealer/errors";
 import "./dealer/list_tools";
+import "./dealer/contracts";
 import "./board/index";

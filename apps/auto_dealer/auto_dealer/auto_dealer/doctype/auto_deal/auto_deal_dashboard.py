@@ -15,6 +15,7 @@ def get_data(data=None):
 		"transactions": [
 			{"label": _("Client"), "items": ["Contact", "Customer", "Auto Vehicle"]},
 			{"label": _("Enquiries"), "items": ["Auto Lead", "Deal Stage Log"]},
+			{"label": _("Documents"), "items": ["Dealer Contract"]},
 			{"label": _("Work"), "items": ["ToDo"]},
 		],
 	}
