@@ -41,7 +41,7 @@ def render(template: str | None, doc, is_html: bool = False, language: str | Non
 	frappe.local.lang = language or before
 	try:
 		return _environment(is_html).from_string(_(template)).render(**context(doc)).strip()
-	except TemplateError as error:
+	except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
 		raise BadTemplate(str(error)) from error
 	finally:
 		frappe.local.lang = before

@@ -1,6 +1,6 @@
 """A Frappe Server Script (type API) for what a condition and an action cannot say.
 
-The script finds `doctype`, `name` and `robot` in `frappe.form_dict` and says what it made in `frappe.flags.made`.
+The script finds `doctype`, `name` and `robot` as variables and says what it made in the variable `made`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,6 @@ def run(robot, doc, params: dict, run) -> list[str]:
 		frappe.throw(
 			_("The server script {0} is disabled or not of type API.").format(script.name), ScriptsAreOff
 		)
-	form_dict, made = frappe.local.form_dict, frappe.flags.made
-	frappe.local.form_dict = frappe._dict(doctype=doc.doctype, name=doc.name, robot=robot.name)
-	frappe.flags.made = None
-	try:
-		safe_exec(script.script, script_filename=script.name)
-		return [cstr(frappe.flags.made or script.name)]
-	finally:
-		frappe.local.form_dict, frappe.flags.made = form_dict, made
+	variables = {"doctype": doc.doctype, "name": doc.name, "robot": robot.name, "made": None}
+	safe_exec(script.script, None, variables, script_filename=script.name)
+	return [cstr(variables["made"] or script.name)]
