@@ -158,3 +158,30 @@ def make_contract(**values: Any) -> Document:
 	"""A draft of a contract without a deal, of the test company."""
 	values = {"kind": "Sale", "company": test_company(), "client_name": "Иван Петров", "amount": 1000, **values}
 	return frappe.get_doc({"doctype": "Dealer Contract", **values}).insert()
+
+
+def make_credit_application(specialist: str, **values: Any) -> Document:
+	"""The application that a deal in New Cars has made for the specialist, ready for the banks; 1 000 000 for 36 months."""
+	deal = make_deal(needs_credit=1, credit_specialist=specialist, amount=1_500_000)
+	application = frappe.get_doc("Credit Application", {"deal": deal.name})
+	application.update(
+		{
+			"birth_date": "1985-05-05",
+			"passport_number": "4509 123456",
+			"has_consent": 1,
+			"consent_date": "2026-01-10",
+			"down_payment": 500_000,
+			"term_months": 36,
+			"rate": 18,
+			"incomes": [{"kind": "Salary", "source": "Ромашка", "monthly_amount": 150_000}],
+			"debts": [{"kind": "Credit Card", "monthly_payment": 10_000}],
+			**values,
+		}
+	)
+	return application.save()
+
+
+def make_lending_bank(name: str = "Test Bank", **values: Any) -> Document:
+	"""A simulated bank that approves at 18 %, and pays the dealer 2 %."""
+	values = {"connector": "Simulated", "simulated_outcome": "Approve", "rate": 18, "commission_percent": 2, **values}
+	return frappe.get_doc({"doctype": "Lending Bank", "bank_name": name, **values}).insert()

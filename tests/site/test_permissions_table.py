@@ -27,6 +27,13 @@ OTHERS = (
 	*("Sales Manager", "Credit Specialist", "Appraiser", "Service Advisor", "Diagnostician"),
 	*("Detailing Administrator", "Photographer", "Marketer", "Parts Manager", "Mechanic"),
 )
+# What credit specialists keep themselves.
+LENT = {
+	"rwcdpx": ADMINISTRATORS,
+	"rwcp": ("Credit Specialist",),
+	"rp": HEADS,
+	"r": ("Sales Manager", "Service Advisor"),
+}
 LIST_OF_VALUES = {"rwcdpxi": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS}
 
 # DocType: letters of the actions → the roles that have exactly these. A role that is not named has none.
@@ -79,6 +86,15 @@ EXPECTED = {
 		"rwcp": HEADS,
 		"r": ("Sales Manager", "Service Advisor", "Credit Specialist", "Appraiser"),
 	},
+	"Credit Application": {
+		"rwcdpx": ("Portal Administrator",),
+		"rwcpx": ("Administrator",),
+		"rwp": ("Credit Specialist",),
+		"rp": ("System Manager", *HEADS),
+		"r": ("Sales Manager", "Service Advisor"),
+	},
+	"Credit Product": LENT,
+	"Credit Settings": {"rw": ADMINISTRATORS, "r": ("Credit Specialist",)},
 	"Deal Pipeline": {"rwcdpx": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS},
 	"Deal Stage Log": {
 		"rpx": (*ADMINISTRATORS, *HEADS, "Marketer"),
@@ -95,6 +111,7 @@ EXPECTED = {
 	},
 	"Enquiry Type": LIST_OF_VALUES,
 	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
+	"Lending Bank": LENT,
 	"Lost Reason": LIST_OF_VALUES,
 	"Object Kind": LIST_OF_VALUES,
 	"Robot Run": {"rp": ADMINISTRATORS},

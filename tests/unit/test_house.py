@@ -30,6 +30,7 @@ MAY_COMMIT = {
 	"patches/": "a patch",
 	"demo/": "fills a demo site in batches",
 	"setup/company.py": "completes the set-up wizard, which Frappe commits step by step",
+	"credit/bank_jobs.py": "a job runner: no lock is held while a bank is asked",
 	"channels/broken_body.py": "after the request: Frappe has rolled back and ends nothing more",
 	"channels/tasks.py": "a job runner: each event is a transaction",
 	"channels/process_event.py": "a job runner: each event is a transaction",

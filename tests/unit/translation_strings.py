@@ -41,7 +41,7 @@ ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 # Texts of seed data that a user reads; makes and models (setup/seed_data/makes.json) bear the names of their makers.
 SEED_KEYS = {
 	"name", "label", "title", "description", "subject", "message", "condition_message", "next_step",
-	"pipeline_name", "stage_name", "type_name", "kind_name", "reason_name", "channel_name", "department_name",
+	"pipeline_name", "stage_name", "type_name", "kind_name", "product_name", "reason_name", "channel_name", "department_name",
 }  # fmt: skip
 SEED_NAMES_LEFT_ALONE = {"makes.json", "models.json", "vehicle_makes.json", "vehicle_models.json"}
 # Constants that hold names which a user sees: a text, elements of tuples, keys of dictionaries.
@@ -54,6 +54,7 @@ DESK_KEYS = {
 	"Dashboard": ("dashboard_name",),
 	"Print Format": ("name",),
 	"Web Form": ("title", "introduction_text", "success_title", "success_message", "button_label"),
+	"Workflow": (),
 	"Workspace": ("label",),
 }
 DOCTYPE_PARTS = (("links", "group"), ("links", "link_doctype"), ("actions", "label"), ("states", "title"))
@@ -274,6 +275,11 @@ def find_in_desk_document(data: dict, name: str) -> Iterator[Text]:
 			yield Text(data[key], None, name, f"{key} of a {doctype}")
 	if doctype == "Workspace":
 		yield from find_in_workspace(data, name)
+	if doctype == "Workflow":
+		for row in data["states"]:
+			yield Text(row["state"], None, name, "Stage of a Workflow")
+		for row in data["transitions"]:
+			yield Text(row["action"], None, name, "Action of a Workflow")
 	if doctype == "Web Form":
 		for field in data.get("web_form_fields", []):
 			yield from find_in_field(field, f"Web Form '{data['name']}'", name)

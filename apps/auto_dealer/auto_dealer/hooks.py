@@ -16,7 +16,7 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
-doctype_js = {"Contact": "public/js/contact_form.js"}
+doctype_js = {"Auto Deal": "public/js/deal_credit.js", "Contact": "public/js/contact_form.js"}
 extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
 # Realtime on its own port where no proxy stands before the bench.
@@ -54,6 +54,7 @@ doc_events = {
 		"on_trash": "auto_dealer.permissions.scopes.forget_user",
 		"on_update": "auto_dealer.permissions.scopes.forget_user",
 	},
+	"Version": {"before_insert": "auto_dealer.credit.personal_data.mask_new_version"},
 }
 
 has_permission = {
@@ -61,8 +62,10 @@ has_permission = {
 	"Auto Lead": "auto_dealer.permissions.conditions.lead_has_permission",
 	"Client Merge": "auto_dealer.permissions.related.client_merge_has_permission",
 	"Contact": "auto_dealer.permissions.related.contact_has_permission",
+	"Credit Application": "auto_dealer.permissions.deal_documents.has_permission",
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_has_permission",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_has_permission",
+	"File": "auto_dealer.overrides.file.has_permission",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_has_permission",
 }
 
@@ -70,8 +73,13 @@ permission_query_conditions = {
 	"*": "auto_dealer.permissions.linked_fields.refuse_linked_fields",
 	"Auto Deal": "auto_dealer.permissions.conditions.deal_query",
 	"Auto Lead": "auto_dealer.permissions.conditions.lead_query",
+	"Bank Offer": "auto_dealer.permissions.deal_documents.rows_query",
 	"Client Merge": "auto_dealer.permissions.related.client_merge_query",
 	"Contact": "auto_dealer.permissions.related.contact_query",
+	"Credit Application": "auto_dealer.permissions.deal_documents.query",
+	"Credit Application Product": "auto_dealer.permissions.deal_documents.rows_query",
+	"Credit Debt": "auto_dealer.permissions.deal_documents.rows_query",
+	"Credit Income": "auto_dealer.permissions.deal_documents.rows_query",
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_query",
 	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_query",
@@ -79,6 +87,9 @@ permission_query_conditions = {
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
 }
+
+# A borrower's papers are for fewer people than the application they hang on.
+override_doctype_class = {"File": "auto_dealer.overrides.file.DealerFile"}
 
 # Functions of Frappe that answer past the row rights; those of the Kanban that save a shared board at every view.
 override_whitelisted_methods = {
@@ -100,6 +111,16 @@ override_whitelisted_methods = {
 dealer_robot_doctypes = ["Auto Deal", "Auto Lead"]
 dealer_timed_actions = []
 
+# Ways to a bank: Lending Bank.connector → class, see credit.banks.interface.
+dealer_bank_connectors = {
+	"E-mail": "auto_dealer.credit.banks.email_pack.EmailConnector",
+	"Manual": "auto_dealer.credit.banks.manual.ManualConnector",
+	"Simulated": "auto_dealer.credit.banks.simulated.SimulatedConnector",
+}
+
+# What other domains do about a saved deal: (deal, the deal before).
+dealer_deal_changed = ["auto_dealer.credit.open_application.after_deal_change"]
+
 # Ways to a client: channel → class, see channels.message_senders.
 dealer_message_senders = {
 	"email": "auto_dealer.channels.message_senders.EmailSender",
@@ -120,11 +141,13 @@ scheduler_events = {
 		"* * * * *": ["auto_dealer.robots.tasks.every_minute"],
 		"*/3 * * * *": [
 			"auto_dealer.channels.tasks.process_waiting_events",
+			"auto_dealer.credit.tasks.send_again",
 			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",
 		]
 	},
 	"daily_long": [
 		"auto_dealer.channels.tasks.delete_old_events",
+		"auto_dealer.credit.tasks.erase_personal_data",
 		"auto_dealer.robots.tasks.delete_old_runs",
 	],
 }

@@ -2,6 +2,7 @@
 
 from auto_dealer.setup.client_index import index_clients
 from auto_dealer.setup.contracts import add_contract_kinds
+from auto_dealer.setup.credit import add_credit
 from auto_dealer.setup.custom_fields import add_custom_fields
 from auto_dealer.setup.enquiry_masters import add_enquiry_masters
 from auto_dealer.setup.masters import add_masters
@@ -30,5 +31,7 @@ def make_sure():
 	add_pipelines()
 	add_enquiry_masters()
 	add_contract_kinds()
+	add_contract_kinds()
+	add_credit()
 	add_robots()
 	index_clients()

@@ -2,7 +2,7 @@
 
 import frappe
 
-NUMBERED = ("Auto Lead", "Auto Deal")
+NUMBERED = ("Auto Lead", "Auto Deal", "Credit Application")
 
 
 def add_sequences():
