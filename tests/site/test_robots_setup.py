@@ -128,7 +128,7 @@ def test_assign_takes_the_least_busy(deal):
 	assert run_of(robot).made == f"Responsible: {second}"
 
 
-@pytest.mark.requirement("R247")
+@pytest.mark.requirement("R60", "R247")
 def test_a_task_has_a_moment_and_observers(deal, anna):
 	make_robot(
 		stage="Drive",
