@@ -10,6 +10,7 @@ from auto_dealer.setup.pipelines import add_pipelines
 from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
+from auto_dealer.setup.vehicle_register import add_register_stages
 
 
 def after_install():
@@ -29,9 +30,9 @@ def make_sure():
 	add_foreign_rights()
 	add_masters()
 	add_pipelines()
+	add_register_stages()
 	add_enquiry_masters()
-	add_contract_kinds()
+	add_robots()
 	add_contract_kinds()
 	add_credit()
-	add_robots()
 	index_clients()
