@@ -49,7 +49,8 @@ class Bench:
 		frappe.flags.mute_emails = True
 		self.frappe = frappe
 		self.has_crm = bool(frappe.db.exists("DocType", "CRM Deal"))
-		self.counter = 0
+		self.counter = frappe.db.count("Bench Bare") if frappe.db.exists("DocType", "Bench Bare") else 0
+		self.filled = 0
 		self.results: dict[str, dict] = {}
 
 	def serve(self, token: str) -> None:
@@ -291,14 +292,34 @@ def boards(bench: Bench, facts: dict) -> dict:
 # -- the run ---------------------------------------------------------------------------------------
 
 
-def run(bench: Bench, sizes: list[int]) -> dict:
+def measure(bench: Bench, facts: dict, only: set[str], writes: bool, board_rounds: int) -> None:
+	"""The comparisons at one size; `only` names groups, empty for all."""
+	groups: dict[str, Callable[[], object]] = {
+		"list": lambda: bench.compare("list", lists(facts), READS_PER_ROUND),
+		"read": lambda: bench.compare("read", reads(bench, facts), READS_PER_ROUND),
+		"board": lambda: bench.compare("board", boards(bench, facts), board_rounds),
+	}
+	if writes:
+		deals, leads = creates(bench, facts)
+		written = {"create a deal": deals, "create a lead": leads, "stage move": moves(bench, facts)}
+		for name, operations in written.items():
+			groups[name] = lambda name=name, operations=operations: (
+				bench.compare(f"{name}, 1 client", operations, WRITES_PER_ROUND),
+				bench.compare(f"{name}, {CLIENTS} clients", operations, WRITES_PER_ROUND * 3, CLIENTS),
+			)
+	for name, run_group in groups.items():
+		if not only or name in only:
+			run_group()
+
+
+def run(bench: Bench, sizes: list[int], only: set[str]) -> dict:
 	"""All comparisons; read operations at every size, writes at the smallest. Returns results by size."""
 	from fill import fill
 	from prepare import gather, prepare
 
 	frappe = bench.frappe
 	token = prepare(frappe)
-	done, by_size = 0, {}
+	done, by_size = bench.filled, {}
 	for size in sizes:
 		print(f"-- {size} deals", flush=True)
 		fill(done, size)
@@ -307,17 +328,7 @@ def run(bench: Bench, sizes: list[int]) -> dict:
 		if not hasattr(bench, "target"):
 			bench.serve(token)
 		bench.results = {}
-		bench.compare("list", lists(facts), READS_PER_ROUND)
-		bench.compare("read", reads(bench, facts), READS_PER_ROUND)
-		bench.compare("board", boards(bench, facts), 2 if size > 20_000 else 4)
-		if size == sizes[0]:
-			deals, leads = creates(bench, facts)
-			bench.compare("create a deal, 1 client", deals, WRITES_PER_ROUND)
-			bench.compare("create a deal, 8 clients", deals, WRITES_PER_ROUND * 3, CLIENTS)
-			bench.compare("create a lead, 1 client", leads, WRITES_PER_ROUND)
-			bench.compare("create a lead, 8 clients", leads, WRITES_PER_ROUND * 3, CLIENTS)
-			bench.compare("stage move, 1 client", moves(bench, facts), WRITES_PER_ROUND)
-			bench.compare("stage move, 8 clients", moves(bench, facts), WRITES_PER_ROUND * 3, CLIENTS)
+		measure(bench, facts, only, writes=size == sizes[0], board_rounds=2 if size > 20_000 else 4)
 		by_size[size] = bench.results
 	return by_size
 
@@ -329,11 +340,22 @@ def main() -> None:
 	parser.add_argument("--bench", default=os.environ.get("BENCH"), required="BENCH" not in os.environ)
 	parser.add_argument("--site", default=os.environ.get("SITE"), required="SITE" not in os.environ)
 	parser.add_argument("--sizes", default="1000,10000", help="numbers of deals, comma separated, rising")
+	parser.add_argument(
+		"--only", default="", help="groups: list, read, board, create a deal, create a lead, stage move"
+	)
+	parser.add_argument(
+		"--filled", type=int, default=0, help="deals that an earlier run has left on the site"
+	)
 	parser.add_argument("--report", help="write the ratios to this Markdown file")
 	arguments = parser.parse_args()
 	bench = Bench(arguments.bench, arguments.site)
+	bench.filled = arguments.filled
 	try:
-		by_size = run(bench, [int(size) for size in arguments.sizes.split(",")])
+		by_size = run(
+			bench,
+			[int(size) for size in arguments.sizes.split(",")],
+			set(filter(None, arguments.only.split(","))),
+		)
 	finally:
 		bench.live.stop()
 	failed = sum(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import frappe
@@ -36,7 +37,7 @@ def move_deal(
 	moves the second one starts where the first one ended. A deal that stands in `to_stage` already is returned as
 	it is: a double click is no error.
 	"""
-	deal = frappe.get_doc("Auto Deal", deal_name, for_update=True)
+	deal = _read_locked(deal_name)
 	deal.check_permission("write")
 	if deal.stage == to_stage:
 		return deal
@@ -52,7 +53,7 @@ def change_pipeline(
 	deal_name: str, pipeline: str, stage: str, reason: str | None = None, values: dict[str, Any] | None = None
 ):
 	"""The one way from a pipeline to another; lands in the open stage `stage` and returns the deal saved."""
-	deal = frappe.get_doc("Auto Deal", deal_name, for_update=True)
+	deal = _read_locked(deal_name)
 	deal.check_permission("write")
 	fill(deal, load(pipeline), stage, values or {})
 	deal.pipeline = pipeline
@@ -85,6 +86,13 @@ def fill(deal, pipeline: PipelineRule, to_stage: str, values: dict[str, Any]) ->
 			FieldNotAsked,
 		)
 	deal.update(values)
+
+
+def _read_locked(deal_name: str):
+	"""The deal with its row locked, and with a copy of it as stored: the save need not read it a second time."""
+	deal = frappe.get_doc("Auto Deal", deal_name, for_update=True)
+	deal.flags.stored = copy.deepcopy(deal)
+	return deal
 
 
 def _throw_moved(deal) -> None:

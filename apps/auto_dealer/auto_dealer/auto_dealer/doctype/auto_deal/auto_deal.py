@@ -14,6 +14,12 @@ class AutoDeal(Document):
 	def _validate_links(self):
 		deal_card.check_links(self)
 
+	def load_doc_before_save(self, *, raise_exception=False):
+		"""Who has locked the deal's row and kept a copy of it as stored (`flags.stored`) spares reading it again."""
+		self._doc_before_save = self.flags.pop("stored", None)
+		if not self._doc_before_save:
+			super().load_doc_before_save(raise_exception=raise_exception)
+
 	def before_validate(self):
 		deal_card.read_stage(self)
 
