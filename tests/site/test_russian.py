@@ -15,7 +15,7 @@ from frappe.translate import get_all_translations, get_translated_doctypes, get_
 # names of shipped stages and kinds (the desk looks them up without a context) and plain mistakes.
 OURS_FOR_ALL = {
 	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "General",
-	"In Progress", "Lost", "Off", "Service",
+	"In Progress", "Log", "Lost", "Off", "Service",
 	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today", "empty",
 	"Web Form", "created",
 }  # fmt: skip

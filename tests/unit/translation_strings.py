@@ -58,6 +58,8 @@ DESK_KEYS = {
 	"Workspace": ("label",),
 }
 DOCTYPE_PARTS = (("links", "group"), ("links", "link_doctype"), ("actions", "label"), ("states", "title"))
+WORKFLOW_PARTS = (("states", "state"), ("transitions", "action"))
+FIELD_PARTS = {"Web Form": ("web_form_fields",), "Report": ("columns", "filters")}
 WORKSPACE_PARTS = {
 	"charts": ("label",),
 	"number_cards": ("label",),
@@ -275,17 +277,12 @@ def find_in_desk_document(data: dict, name: str) -> Iterator[Text]:
 			yield Text(data[key], None, name, f"{key} of a {doctype}")
 	if doctype == "Workspace":
 		yield from find_in_workspace(data, name)
-	if doctype == "Workflow":
-		for row in data["states"]:
-			yield Text(row["state"], None, name, "Stage of a Workflow")
-		for row in data["transitions"]:
-			yield Text(row["action"], None, name, "Action of a Workflow")
-	if doctype == "Web Form":
-		for field in data.get("web_form_fields", []):
-			yield from find_in_field(field, f"Web Form '{data['name']}'", name)
-	if doctype == "Report":
-		for column in [*data.get("columns", []), *data.get("filters", [])]:
-			yield from find_in_field(column, f"Report '{data['name']}'", name)
+	for part, key in WORKFLOW_PARTS if doctype == "Workflow" else ():
+		for row in data[part]:
+			yield Text(row[key], None, name, f"{key.capitalize()} of a Workflow")
+	for part in FIELD_PARTS.get(doctype, ()):
+		for field in data.get(part, []):
+			yield from find_in_field(field, f"{doctype} '{data['name']}'", name)
 
 
 def find_in_workspace(data: dict, name: str) -> Iterator[Text]:
