@@ -119,7 +119,10 @@ dealer_bank_connectors = {
 }
 
 # What other domains do about a saved deal: (deal, the deal before).
-dealer_deal_changed = ["auto_dealer.credit.open_application.after_deal_change"]
+dealer_deal_changed = [
+	"auto_dealer.credit.open_application.after_deal_change",
+	"auto_dealer.vehicles.register_vehicle.after_deal_change",
+]
 
 # Ways to a client: channel → class, see channels.message_senders.
 dealer_message_senders = {
@@ -145,6 +148,7 @@ scheduler_events = {
 			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",
 		]
 	},
+	"hourly": ["auto_dealer.vehicles.tasks.retry_registrations"],
 	"daily_long": [
 		"auto_dealer.channels.tasks.delete_old_events",
 		"auto_dealer.credit.tasks.erase_personal_data",

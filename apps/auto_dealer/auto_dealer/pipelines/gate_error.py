@@ -104,6 +104,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any], Any], str]] = {
 	"role": lambda p, m: _("only these roles may move a deal here: {0}").format(_list(p["roles"])),
 	"fields": lambda p, m: _("fill in: {0}").format(_labels(p["fields"], m)),
 	"photo": lambda p, m: _("attach at least one photo"),
+	"vin": lambda p, m: _("enter the VIN in the card of the car"),
 	"condition": lambda p, m: (
 		escape_html(_(p["message"])) if p.get("message") else _("its condition is not met")
 	),

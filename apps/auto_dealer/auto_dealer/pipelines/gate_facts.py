@@ -17,6 +17,7 @@ def find_facts(deal, stage: StageRule | None, reason: str) -> MoveFacts:
 	return MoveFacts(
 		missing_fields=missing_fields(deal, stage),
 		has_photo=not stage.asks_for_photo or has_photo(deal),
+		lacks_vin=stage.registers_vehicle and lacks_vin(deal),
 		condition_met=not stage.entry_condition or is_condition_met(deal, stage.entry_condition),
 		reason=reason,
 		lost_reason=deal.get("lost_reason") or "",
@@ -24,9 +25,23 @@ def find_facts(deal, stage: StageRule | None, reason: str) -> MoveFacts:
 
 
 def missing_fields(deal, stage: StageRule) -> tuple[str, ...]:
-	"""The stage's required fields that the deal has not filled; a field that was deleted since is not asked for."""
-	fields = ((name, deal.meta.get_field(name)) for name in stage.required_fields)
+	"""The stage's required fields that the deal has not filled; a field that was deleted since is not asked for.
+
+	A stage that registers the car asks for it, whether or not it is listed.
+	"""
+	required = stage.required_fields
+	if stage.registers_vehicle and "vehicle" not in required:
+		required = ("vehicle", *required)
+	fields = ((name, deal.meta.get_field(name)) for name in required)
 	return tuple(name for name, df in fields if df and not is_filled(deal.get(name), df.fieldtype))
+
+
+def lacks_vin(deal) -> bool:
+	"""Whether the deal's car has neither a VIN nor a frame number; without a car that is asked for first."""
+	if not deal.get("vehicle"):
+		return False
+	car = frappe.db.get_value("Auto Vehicle", deal.vehicle, ["vin", "frame_number"])
+	return bool(car) and not any(car)
 
 
 def has_photo(deal) -> bool:

@@ -81,6 +81,7 @@ def guard(deal) -> None:
 	"""
 	before = deal.get_doc_before_save()
 	deal.flags.pop("stage_move", None)
+	deal.flags.pop("stage_entered", None)
 	reason = _take_reason(deal)
 	if before and not deal.stage:
 		deal.stage = before.stage
@@ -152,6 +153,8 @@ def _settle(deal, before, pipeline: PipelineRule, decision: MoveDecision, reason
 	at = get_datetime(deal.flags.stage_at) if deal.flags.stage_at else now_datetime()
 	since = get_datetime(before.stage_changed_at) if before and before.stage_changed_at else None
 	set_stage_fields(deal, pipeline, pipeline.find(deal.stage), at)
+	# For those who act on a move after the save (`dealer_deal_changed`): what was entered, without asking again.
+	deal.flags.stage_entered = (pipeline, pipeline.find(deal.stage))
 	deal.flags.stage_move = frappe._dict(
 		from_pipeline=before.pipeline if before else None,
 		from_stage=before.stage if before else None,

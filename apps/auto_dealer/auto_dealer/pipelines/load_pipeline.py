@@ -96,6 +96,7 @@ def _make_stage(stage) -> StageRule:
 		entry_condition=(stage.entry_condition or "").strip(),
 		condition_message=stage.condition_message or "",
 		asks_for_photo=bool(stage.asks_for_attachment),
+		registers_vehicle=bool(stage.get("registers_vehicle")),
 		allowed_roles=split_lines(stage.allowed_roles),
 		deadline_hours=float(stage.deadline_hours or 0),
 		probability=float(stage.probability or 0),

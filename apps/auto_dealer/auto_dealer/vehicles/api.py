@@ -2,6 +2,7 @@
 
 import frappe
 
+from auto_dealer.vehicles import stock_records
 from auto_dealer.vehicles.prepare_vehicle import car_with_vin, vin_error, vin_warning
 from auto_dealer.vehicles.rules.vin import check_vin as check
 
@@ -16,3 +17,10 @@ def check_vin(vin: str, vehicle: str | None = None) -> dict:
 	result = check(vin)
 	other = car_with_vin(result.vin, vehicle) if result.vin and not result.error else None
 	return {"vin": result.vin, "error": vin_error(result), "warning": vin_warning(result), "other": other}
+
+
+@frappe.whitelist(methods=["POST"])
+def retry_registration(vehicle: str) -> None:
+	"""Tries again to make the car's Item and Serial No, in the background. For those who may edit the car."""
+	frappe.has_permission("Auto Vehicle", "write", doc=vehicle, throw=True)
+	stock_records.queue_registration(vehicle)

@@ -40,6 +40,7 @@ class StageRule:
 	entry_condition: str = ""
 	condition_message: str = ""
 	asks_for_photo: bool = False
+	registers_vehicle: bool = False
 	allowed_roles: tuple[str, ...] = ()
 	deadline_hours: float = 0
 	probability: float = 0
@@ -94,6 +95,7 @@ class MoveFacts:
 
 	missing_fields: tuple[str, ...] = ()
 	has_photo: bool = True
+	lacks_vin: bool = False
 	condition_met: bool = True
 	reason: str = ""
 	lost_reason: str = ""
@@ -123,7 +125,7 @@ def decide_move(
 	"""Whether a deal may go from `from_stage` (None: it is new) to `to_stage`.
 
 	Kinds of problems: unknown_stage, disabled, not_open (a new deal in a final stage), reopen (roles), strict
-	(stages: where it may go), role (roles), fields (fields), photo, condition (message), reason, lost_reason.
+	(stages: where it may go), role (roles), fields (fields), photo, vin, condition (message), reason, lost_reason.
 	A stage that cannot be entered at all is reported alone; the rest together, so that a dialog can ask at once.
 	"""
 	target = pipeline.find(to_stage)
@@ -160,6 +162,8 @@ def gate_problems(target: StageRule, roles: Iterable[str], facts: MoveFacts) -> 
 		problems.append({"kind": "fields", "fields": list(facts.missing_fields)})
 	if target.asks_for_photo and not facts.has_photo:
 		problems.append({"kind": "photo"})
+	if target.registers_vehicle and facts.lacks_vin:
+		problems.append({"kind": "vin"})
 	if target.entry_condition and not facts.condition_met:
 		problems.append({"kind": "condition", "message": target.condition_message})
 	if target.kind == LOST and not facts.lost_reason:

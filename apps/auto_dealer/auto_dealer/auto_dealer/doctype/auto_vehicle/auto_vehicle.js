@@ -10,6 +10,7 @@ frappe.ui.form.on("Auto Vehicle", {
 	refresh(frm) {
 		show_vin_warning(frm, null);
 		frm.set_intro("");
+		show_registration(frm);
 	},
 	vin(frm) {
 		judge_vin(frm);
@@ -85,4 +86,18 @@ function ask_reason_of_fall(frm, row) {
 			indicator: "orange",
 		});
 	}
+}
+
+/** A car that could not be registered in stock says so, with the way to try again. */
+function show_registration(frm) {
+	if (frm.doc.registration_status !== "Failed") return;
+	frm.set_intro(__("Not registered in stock: {0}", [frappe.utils.escape_html(frm.doc.registration_error || "")]), "orange");
+	if (!frm.perm[0]?.write) return;
+	frm.add_custom_button(__("Register in Stock Again"), async () => {
+		await frappe.call({
+			method: "auto_dealer.vehicles.api.retry_registration",
+			args: { vehicle: frm.doc.name },
+		});
+		frappe.show_alert({ message: __("It will be tried again in a moment"), indicator: "blue" });
+	});
 }
