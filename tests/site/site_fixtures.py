@@ -102,6 +102,7 @@ def _transaction(
 	for flag in ("dealer_now", "dealer_robots_changed", "robot_chain"):
 		frappe.flags.pop(flag, None)
 	frappe.cache.delete_value("auto_dealer:robots")
+	frappe.clear_document_cache("Dealer Settings", "Dealer Settings")
 	frappe.flags.pop("warehouse_account_map", None)
 
 

@@ -148,6 +148,7 @@ def test_what_an_expression_reads():
 	text = "amount > 0 and doc.stage == 'A' and any(row.make for row in rows) and not is_priority"
 	assert set(names_in(text)) == {"amount", "doc", "any", "rows", "is_priority"}
 	assert set(paths_in("amount > 0 and doc.stage == 'A' and len(rows)")) == {"amount", "doc.stage", "rows"}
+	assert paths_in("'x' in client_name.lower()") == ("client_name",)
 	assert parts_of("a and (b or c)") == ("a", "b or c")
 	assert parts_of("a or b") == ("a or b",)
 	assert first_false("a and b and c", lambda part: part == "a") == "b"

@@ -10,5 +10,6 @@ import "./dealer/deal_form/index";
 import "./dealer/duplicates";
 import "./dealer/errors";
 import "./dealer/list_tools";
+import "./dealer/robot_log";
 import "./dealer/contracts";
 import "./board/index";

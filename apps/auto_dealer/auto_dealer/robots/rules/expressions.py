@@ -38,7 +38,7 @@ def paths_in(text: str) -> tuple[str, ...]:
 	"""What the condition looks at, as it is written: `amount`, `doc.amount`, `contact.email_id`."""
 	tree = parse(text)
 	called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-	inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+	inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and id(n) not in called}
 	found = []
 	for node in ast.walk(tree):
 		if id(node) in called or id(node) in inner:

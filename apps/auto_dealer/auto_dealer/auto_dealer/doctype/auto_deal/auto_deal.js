@@ -46,6 +46,7 @@ function show_fields(frm) {
 
 function add_buttons(frm) {
 	if (frm.is_new()) return;
+	frm.page.add_menu_item(__("Why did nothing happen?"), () => auto_dealer.robots.explain(frm));
 	frm.add_custom_button(__("Board"), () => frappe.set_route("deals-board", frm.doc.pipeline));
 	if (!frm.perm[0]?.write) return;
 	if (auto_dealer.deal_form.is_to_be_taken(frm.doc)) {
