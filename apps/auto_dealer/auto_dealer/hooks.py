@@ -124,6 +124,13 @@ dealer_deal_changed = [
 	"auto_dealer.vehicles.register_vehicle.after_deal_change",
 ]
 
+# What happened to a car: functions (vehicle) → events, see vehicles.timeline.
+dealer_vehicle_timeline = [
+	"auto_dealer.vehicles.timeline.card",
+	"auto_dealer.vehicles.timeline.contracts",
+	"auto_dealer.vehicles.timeline.deals",
+]
+
 # Ways to a client: channel → class, see channels.message_senders.
 dealer_message_senders = {
 	"email": "auto_dealer.channels.message_senders.EmailSender",

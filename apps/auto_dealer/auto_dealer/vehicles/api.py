@@ -2,7 +2,7 @@
 
 import frappe
 
-from auto_dealer.vehicles import stock_records
+from auto_dealer.vehicles import stock_records, timeline
 from auto_dealer.vehicles.prepare_vehicle import car_with_vin, vin_error, vin_warning
 from auto_dealer.vehicles.rules.vin import check_vin as check
 
@@ -24,3 +24,10 @@ def retry_registration(vehicle: str) -> None:
 	"""Tries again to make the car's Item and Serial No, in the background. For those who may edit the car."""
 	frappe.has_permission("Auto Vehicle", "write", doc=vehicle, throw=True)
 	stock_records.queue_registration(vehicle)
+
+
+@frappe.whitelist()
+def get_timeline(vehicle: str) -> list[dict]:
+	"""All that happened to the car, the newest first; of leads, deals and contracts those that the user may see."""
+	frappe.has_permission("Auto Vehicle", "read", doc=vehicle, throw=True)
+	return timeline.get_timeline(vehicle)

@@ -11,6 +11,7 @@ frappe.ui.form.on("Auto Vehicle", {
 		show_vin_warning(frm, null);
 		frm.set_intro("");
 		show_registration(frm);
+		show_timeline(frm);
 	},
 	vin(frm) {
 		judge_vin(frm);
@@ -100,4 +101,35 @@ function show_registration(frm) {
 		});
 		frappe.show_alert({ message: __("It will be tried again in a moment"), indicator: "blue" });
 	});
+}
+
+/** Leads, deals, contracts, owners, mileage: what happened to this car, the newest first. */
+async function show_timeline(frm) {
+	const $area = $(frm.fields_dict.timeline_view.wrapper).empty();
+	if (frm.is_new()) return;
+	const { name } = frm.doc;
+	const { message: events } = await frappe.call({
+		method: "auto_dealer.vehicles.api.get_timeline",
+		args: { vehicle: name },
+		type: "GET",
+	});
+	if (frm.doc.name !== name) return;
+	const rows = (events || []).map(timeline_row).join("");
+	$area.html(
+		rows
+			? `<div class="table-responsive"><table class="table table-sm dealer-table"><thead><tr>
+				<th>${__("When")}</th><th>${__("Kind")}</th><th>${__("Event")}</th><th>${__("Status")}</th><th>${__("Amount")}</th>
+				</tr></thead><tbody>${rows}</tbody></table></div>`
+			: `<p class="text-muted">${__("Nothing yet")}</p>`
+	);
+}
+
+function timeline_row(event) {
+	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+	const title = event.name
+		? `<a href="${frappe.utils.get_form_link(event.doctype, event.name)}">${escape(event.title)}</a>`
+		: escape(event.title);
+	const amount = event.amount ? escape(format_currency(event.amount, event.currency)) : "";
+	const cells = [escape(frappe.datetime.str_to_user(event.when.slice(0, 10))), escape(event.label), title, escape(event.status), amount];
+	return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }
