@@ -331,3 +331,10 @@ def test_a_version_has_no_personal_data(specialist):
 	for hidden in ("4509", "4510", "Ромашка", "150000"):
 		assert hidden not in version.data
 	assert '["term_months",36,48]' in version.data
+
+
+def test_a_row_s_kind_is_its_product_s(specialist):
+	application = make_credit_application(specialist)
+	application.append("products", {"product": "GAP", "premium": 1})
+	application.save()
+	assert application.products[0].kind == "GAP"

@@ -83,7 +83,7 @@ permission_query_conditions = {
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_query",
 	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_query",
-	"File": "auto_dealer.permissions.related.file_query",
+	"File": "auto_dealer.overrides.file.query",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
 }

@@ -13,6 +13,7 @@ from auto_dealer.credit.rules.commission import BadShares, check_shares
 from auto_dealer.credit.rules.stages import FINAL
 from auto_dealer.credit.stage_check import check_stage
 from auto_dealer.permissions.deny_delete import deny, deny_rename
+from auto_dealer.pipelines import workflow_actions
 from auto_dealer.sales.company_currency import company_currency
 
 DOCTYPE = "Credit Application"
@@ -53,6 +54,11 @@ def check(application: Document) -> None:
 def show_change(application: Document) -> None:
 	"""After every save: whoever has the deal open sees it."""
 	publish(application)
+
+
+def without_workflow_actions():
+	"""Context in which Frappe makes no Workflow Action rows; see `pipelines.workflow_actions`."""
+	return workflow_actions.skipped(DOCTYPE)
 
 
 def before_delete(application: Document) -> None:

@@ -26,6 +26,7 @@ from auto_dealer.sales.retry import retry_on_deadlock
 DOCTYPE = "Credit Application"
 # A worker that died in the middle: the offer is taken up again after this.
 LOST_MINUTES = 30
+SAVEPOINT = "dealer_ask_bank"
 OFFERS_A_ROUND = 100
 
 
@@ -35,13 +36,18 @@ def send_one(application: str, offer: str) -> None:
 	frappe.db.commit()  # noqa: TID251 - no lock is held while the bank is asked
 	if not pack:
 		return
+	frappe.db.savepoint(SAVEPOINT)
 	try:
 		answer = ask_bank(offer, pack)
-		retry_on_deadlock(lambda: record_answer(application, offer, answer))
 	except Exception as error:
-		frappe.db.rollback()
+		# Whatever went wrong at the bank; what its connector wrote meanwhile goes.
+		frappe.db.rollback(save_point=SAVEPOINT)
 		message = describe(application, error)
 		retry_on_deadlock(lambda: record_failure(application, offer, message))
+	else:
+		# What the connector wrote (an e-mail in the queue) stays, also when the answer meets a deadlock.
+		frappe.db.commit()  # noqa: TID251
+		retry_on_deadlock(lambda: record_answer(application, offer, answer))
 	frappe.db.commit()  # noqa: TID251
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import frappe
 from frappe.core.doctype.file.file import File
 from frappe.model.document import Document
 
-from auto_dealer.credit.personal_data import DOCTYPE, file_has_permission
+from auto_dealer.credit.personal_data import DOCTYPE, file_has_permission, may_read_personal_data
+from auto_dealer.permissions.related import file_query
 
 HOLDERS = (DOCTYPE,)
 
@@ -26,3 +28,13 @@ class DealerFile(File):
 def has_permission(doc: Document, ptype: str, user: str | None = None, debug: bool = False) -> bool | None:
 	"""False when the file's content is not for the user."""
 	return file_has_permission(doc, ptype, user, debug)
+
+
+def query(user: str | None = None, doctype: str | None = None) -> str:
+	"""The limits of `permissions.related.file_query`, and without papers of borrowers for those who may not read them."""
+	limits = file_query(user, doctype)
+	if may_read_personal_data(user):
+		return limits
+	holder = frappe.db.escape(DOCTYPE, percent=False)
+	papers = f"ifnull(`tabFile`.`attached_to_doctype`, '') != {holder}"
+	return f"{limits} and {papers}" if limits else papers

@@ -22,14 +22,6 @@ async function show_credit(frm) {
 	const { message: state } = await frappe.call("auto_dealer.credit.api.get_deal_credit", { deal: name });
 	if (frm.doc.name !== name) return;
 	$place.html(state ? credit_html(state) : hint_html());
-	if (state) show_indicator(frm, state);
-}
-
-function show_indicator(frm, state) {
-	const text = `${__("Credit")}: ${__(state.stage, null, "Credit Application")}`;
-	frm.dashboard.stats_area_row?.find(".dealer-credit-indicator").closest(".flex-column, .col-sm-3").remove();
-	const $indicator = frm.dashboard.add_indicator(frappe.utils.escape_html(text), stage_color(state.stage));
-	$indicator?.find(".indicator").addClass("dealer-credit-indicator");
 }
 
 function stage_color(stage) {

@@ -5,6 +5,7 @@ frappe.ui.form.on("Credit Application", {
 	},
 
 	refresh(frm) {
+		show_stage(frm);
 		add_buttons(frm);
 		show_warning(frm);
 		show_comparison(frm);
@@ -37,6 +38,14 @@ function ask_reason(frm) {
 }
 
 const SENDABLE = ["New", "Documents", "Sent to Banks", "Bank Decision"];
+
+function show_stage(frm) {
+	const { stage } = frm.doc;
+	const is_won = ["Approved", "Signed", "Issued"].includes(stage);
+	const is_lost = ["Refused", "Withdrawn"].includes(stage);
+	const color = is_won ? "green" : is_lost ? "red" : "orange";
+	if (!frm.is_new()) frm.page.set_indicator(__(stage, null, "Credit Application"), color);
+}
 
 function add_buttons(frm) {
 	if (frm.is_new()) return;

@@ -18,6 +18,10 @@ class CreditApplication(Document):
 	def on_update(self):
 		application_card.show_change(self)
 
+	def run_post_save_methods(self):
+		with application_card.without_workflow_actions():
+			super().run_post_save_methods()
+
 	def on_trash(self):
 		application_card.before_delete(self)
 
