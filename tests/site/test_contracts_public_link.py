@@ -65,7 +65,14 @@ def test_wrong_expired_revoked_and_orphaned_links_look_the_same(http, contract):
 	frappe.db.delete("Dealer Contract", {"name": orphan.name})
 	stored_hash = frappe.db.get_value("Public Link", good["link"], "token_hash")
 	guest = http()
-	tokens = ("", "x" * 43, "' or 1=1", stored_hash, good["link"], *map(token_of, (expired, revoked, orphaned)))
+	tokens = (
+		"",
+		"x" * 43,
+		"' or 1=1",
+		stored_hash,
+		good["link"],
+		*map(token_of, (expired, revoked, orphaned)),
+	)
 	answers = [guest.get(PAGE, params={"token": token}) for token in tokens] + [guest.get(PAGE)]
 	assert {answer.status_code for answer in answers} == {404}
 	assert len({answer.text for answer in answers}) == 1

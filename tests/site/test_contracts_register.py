@@ -105,7 +105,9 @@ def test_two_clicks_at_a_time_make_one_contract(api):
 	deal = sale_deal().name
 	sessions = [api() for _click in range(4)]
 	for _round in range(3):
-		answers = together(*(partial(session.call, f"{API}.make_contract", deal=deal) for session in sessions))
+		answers = together(
+			*(partial(session.call, f"{API}.make_contract", deal=deal) for session in sessions)
+		)
 		assert [answer.status_code for answer in answers] == [200] * 4, [a.text[-800:] for a in answers]
 		messages = [answer.json()["message"] for answer in answers]
 		assert len({message["contract"] for message in messages}) == 1
@@ -203,7 +205,12 @@ def test_a_contract_is_signed_executed_and_then_stays():
 	assert contracts.sign_contract(contract, add_days(nowdate(), -1)) == "Signed"
 	doc = frappe.get_doc("Dealer Contract", contract)
 	assert str(doc.signed_on) == add_days(nowdate(), -1)
-	for field, value in {"amount": 1, "text": "<p>other</p>", "client_name": "Other", "vehicle": None}.items():
+	for field, value in {
+		"amount": 1,
+		"text": "<p>other</p>",
+		"client_name": "Other",
+		"vehicle": None,
+	}.items():
 		with pytest.raises(ContractFrozen):
 			frappe.get_doc("Dealer Contract", contract).update({field: value}).save()
 	doc.signed_file = "/private/files/scan.pdf"
@@ -292,7 +299,14 @@ def test_contracts_are_seen_with_their_deal(api, staff):
 	deal = sale_deal(responsible=staff.anna)
 	contract = make_of_deal(deal.name)[0]
 	path = f"/api/resource/Dealer Contract/{contract}"
-	seen = {staff.anna: 200, staff.head: 200, staff.admin: 200, staff.boris: 403, staff.west: 403, staff.mechanic: 403}
+	seen = {
+		staff.anna: 200,
+		staff.head: 200,
+		staff.admin: 200,
+		staff.boris: 403,
+		staff.west: 403,
+		staff.mechanic: 403,
+	}
 	for user, status in seen.items():
 		session = api(user)
 		assert session.get(path).status_code == status, user
@@ -304,6 +318,19 @@ def test_contracts_are_seen_with_their_deal(api, staff):
 	assert api(staff.boris).call(f"{API}.make_contract", deal=deal.name).status_code == 403
 	assert api(staff.boris).call(f"{API}.sign_contract", contract=contract).status_code == 403
 	assert api(staff.anna).call(f"{API}.sign_contract", contract=contract).status_code == 200
+
+
+@pytest.mark.requirement("R237")
+def test_scans_of_contracts_are_listed_with_the_contract(staff, as_user):
+	deal = sale_deal(responsible=staff.anna)
+	contract = make_of_deal(deal.name)[0]
+	attached = {"attached_to_doctype": "Dealer Contract", "attached_to_name": contract}
+	scan = {"doctype": "File", "file_name": "scan.txt", "content": "signed", "is_private": 1, **attached}
+	file = frappe.get_doc(scan).insert()
+	for user, sees in {staff.anna: True, staff.head: True, staff.boris: False, staff.admin: True}.items():
+		with as_user(user):
+			assert bool(frappe.get_list("File", attached)) == sees, user
+			assert frappe.has_permission("File", "read", doc=file.name) == sees, user
 
 
 def test_a_contract_without_a_deal_is_its_authors(staff, as_user):

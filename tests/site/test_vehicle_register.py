@@ -106,7 +106,10 @@ def test_a_stage_entered_again_changes_nothing(queue):
 	car.db_set({"purchase_cost": 1, "registration_status": "Done"})
 	move_deal(deal.name, "Detailing")
 	move_deal(deal.name, "Deal Done", reason="by mistake")
-	assert frappe.db.get_value("Auto Vehicle", car.name, ["purchase_cost", "registration_status"]) == (1, "Done")
+	assert frappe.db.get_value("Auto Vehicle", car.name, ["purchase_cost", "registration_status"]) == (
+		1,
+		"Done",
+	)
 
 
 def test_a_refused_move_leaves_the_car_alone(queue):
@@ -258,7 +261,11 @@ def test_a_real_worker_registers_the_car(jobs):
 
 def test_what_a_car_has_cost_is_for_the_heads(api):
 	car = bought().vehicle
-	for role, sees in (("Dealer Sales Manager", False), ("Dealer Mechanic", False), ("Dealer Sales Head", True)):
+	for role, sees in (
+		("Dealer Sales Manager", False),
+		("Dealer Mechanic", False),
+		("Dealer Sales Head", True),
+	):
 		session = api(make_staff(f"cost-{role}", role))
 		stored = session.get(f"/api/resource/Auto Vehicle/{car}").json()["data"]
 		assert bool(stored.get("purchase_cost")) == sees, role

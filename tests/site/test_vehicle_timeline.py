@@ -27,12 +27,22 @@ def history_of_a_car() -> frappe._dict:
 	boris = make_staff("boris", "Dealer Sales Manager", department=west)
 	car = make_vehicle(vin=VIN, mileage=50_000).name
 	buyout = make_deal(
-		pipeline="Buyout", vehicle=car, amount=800_000, responsible=boris, department=west, client_name="Пётр Ильин"
+		pipeline="Buyout",
+		vehicle=car,
+		amount=800_000,
+		responsible=boris,
+		department=west,
+		client_name="Пётр Ильин",
 	)
 	move_deal(buyout.name, "Deal Done")
 	contract = make_of_deal(buyout.name)[0]
 	sale = make_deal(
-		pipeline="Used Cars", vehicle=car, amount=990_000, responsible=anna, department=east, client_name="Анна Смирнова"
+		pipeline="Used Cars",
+		vehicle=car,
+		amount=990_000,
+		responsible=anna,
+		department=east,
+		client_name="Анна Смирнова",
 	)
 	move_deal(sale.name, "Won")
 	return frappe._dict(car=car, buyout=buyout, sale=sale, contract=contract, anna=anna, boris=boris)
@@ -43,7 +53,19 @@ def test_the_whole_history_of_a_sold_car_is_in_one_place():
 	case = history_of_a_car()
 	events = get_timeline(case.car)
 	assert sorted(kinds(events)) == sorted(
-		["Card", "Mileage", "Owner", "Owner", "Register", "Register", "Deal", "Deal", "Deal", "Lead", "Contract"]
+		[
+			"Card",
+			"Mileage",
+			"Owner",
+			"Owner",
+			"Register",
+			"Register",
+			"Deal",
+			"Deal",
+			"Deal",
+			"Lead",
+			"Contract",
+		]
 	)
 	assert [event["when"] for event in events] == sorted((event["when"] for event in events), reverse=True)
 	named = {(event["doctype"], event["name"]) for event in events if event["name"]}
@@ -65,7 +87,9 @@ def test_each_sees_only_what_is_theirs(api):
 	def seen(user: str) -> tuple[set, str]:
 		answer = api(user).get(f"/api/method/{method}", params={"vehicle": case.car})
 		events = answer.json()["message"]
-		return {event["name"] for event in events if event["doctype"] in ("Auto Deal", "Dealer Contract")}, answer.text
+		return {
+			event["name"] for event in events if event["doctype"] in ("Auto Deal", "Dealer Contract")
+		}, answer.text
 
 	names, text = seen(case.anna)
 	assert names == {case.sale.name}
@@ -89,7 +113,9 @@ def test_other_domains_add_themselves(monkeypatch):
 		return [*found, f"{__name__}.washed"] if name == "dealer_vehicle_timeline" else found
 
 	monkeypatch.setattr(frappe, "get_hooks", hooked)
-	monkeypatch.setattr(frappe, "get_attr", lambda path, real=frappe.get_attr: washed if "washed" in path else real(path))
+	monkeypatch.setattr(
+		frappe, "get_attr", lambda path, real=frappe.get_attr: washed if "washed" in path else real(path)
+	)
 	events = get_timeline(car)
 	assert kinds(events) == ["Card", "Wash"]
 

@@ -22,7 +22,10 @@ RUSSIAN = [
 	("2000000.05", "Два миллиона рублей 05 копеек"),
 	("1234561.5", "Один миллион двести тридцать четыре тысячи пятьсот шестьдесят один рубль 50 копеек"),
 	("0.995", "Один рубль 00 копеек"),
-	("999999999.99", "Девятьсот девяносто девять миллионов девятьсот девяносто девять тысяч девятьсот девяносто девять рублей 99 копеек"),
+	(
+		"999999999.99",
+		"Девятьсот девяносто девять миллионов девятьсот девяносто девять тысяч девятьсот девяносто девять рублей 99 копеек",
+	),
 ]
 ENGLISH = [
 	("1", "One rouble 00 kopecks"),
@@ -82,7 +85,12 @@ def test_what_signing_asks_for():
 
 
 def test_a_terminated_contract_makes_room():
-	assert [is_live(state) for state in ("Draft", "Signed", "Executed", "Terminated")] == [True, True, True, False]
+	assert [is_live(state) for state in ("Draft", "Signed", "Executed", "Terminated")] == [
+		True,
+		True,
+		True,
+		False,
+	]
 
 
 def test_links():

@@ -231,9 +231,9 @@ def _check_only_one(contract: Document) -> None:
 	other = frappe.db.get_value("Dealer Contract", {"live_key": contract.live_key}, ["name", "number"])
 	if other:
 		frappe.throw(
-			_("The deal already has a contract of this kind: {0}. Terminate it before you make another.").format(
-				frappe.utils.get_link_to_form("Dealer Contract", other[0], other[1])
-			),
+			_(
+				"The deal already has a contract of this kind: {0}. Terminate it before you make another."
+			).format(frappe.utils.get_link_to_form("Dealer Contract", other[0], other[1])),
 			ContractExists,
 		)
 

@@ -38,7 +38,9 @@ def render_text(contract) -> str:
 			return frappe.render_template(template, context)
 		if contract.kind not in SHIPPED:
 			return ""
-		return frappe.render_template(f"auto_dealer/templates/contracts/{SHIPPED[contract.kind]}.html", context)
+		return frappe.render_template(
+			f"auto_dealer/templates/contracts/{SHIPPED[contract.kind]}.html", context
+		)
 
 
 def text_context(contract) -> dict:

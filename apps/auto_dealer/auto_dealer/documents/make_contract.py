@@ -43,7 +43,9 @@ def make_contract(deal: str, kind: str | None = None) -> tuple[str, bool]:
 def kind_of_deal(deal: str) -> str:
 	pipeline = frappe.db.get_value("Auto Deal", deal, "pipeline")
 	deal_kind = frappe.db.get_value("Deal Pipeline", pipeline, "deal_kind")
-	kind = frappe.db.get_value("Contract Kind", {"deal_kind": deal_kind, "is_enabled": 1}, order_by="creation")
+	kind = frappe.db.get_value(
+		"Contract Kind", {"deal_kind": deal_kind, "is_enabled": 1}, order_by="creation"
+	)
 	if not kind:
 		frappe.throw(_("Choose the kind of contract: the deal's pipeline has none."), NoContractKind)
 	return kind

@@ -34,9 +34,13 @@ def render_pdf(doctype: str, name: str, print_format: str | None) -> bytes | Non
 	with language_of(doc), _printing():
 		body = get_rendered_template(doc, print_format=frappe.get_doc("Print Format", print_format))
 	try:
-		return get_pdf(PAGE.format(body), {"load-error-handling": "ignore", "load-media-error-handling": "ignore"})
+		return get_pdf(
+			PAGE.format(body), {"load-error-handling": "ignore", "load-media-error-handling": "ignore"}
+		)
 	except OSError:
-		frappe.log_error(title="A document could not be made a PDF", reference_doctype=doctype, reference_name=name)
+		frappe.log_error(
+			title="A document could not be made a PDF", reference_doctype=doctype, reference_name=name
+		)
 		return None
 
 

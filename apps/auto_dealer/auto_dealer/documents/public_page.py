@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from werkzeug.wrappers import Response
+
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
-from werkzeug.wrappers import Response
 
 from auto_dealer.documents.print_document import render_html, render_pdf
 from auto_dealer.documents.public_link import count_view, find_open_link
@@ -44,5 +45,7 @@ def _answer(content: str | bytes, status: int, content_type: str = "text/html; c
 
 
 def _page_not_found() -> str:
-	text = frappe.utils.escape_html(_("This link is not valid, or no longer. Please ask the dealer for a new one."))
+	text = frappe.utils.escape_html(
+		_("This link is not valid, or no longer. Please ask the dealer for a new one.")
+	)
 	return f"<!doctype html><meta charset='utf-8'><title>404</title><p>{text}</p>"

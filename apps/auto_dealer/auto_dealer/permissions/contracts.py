@@ -1,18 +1,14 @@
 """Contracts are seen with their deal; one without a deal by its author, its responsible and those who see all deals."""
 
-# ruff: noqa: S608 - conditions are SQL by Frappe's contract; names are our own, every value is escaped.
-
 from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
 
 from auto_dealer.permissions.conditions import NOTHING
-from auto_dealer.permissions.related import can_read, visible_names_sql
+from auto_dealer.permissions.related import CONTRACT, can_read, contract_names_sql, visible_names_sql
 from auto_dealer.permissions.rules.scope import ALL, DEAL
 from auto_dealer.permissions.scopes import get_viewer
-
-CONTRACT = "`tabDealer Contract`"
 
 
 def contract_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -21,11 +17,7 @@ def contract_query(user: str | None = None, doctype: str | None = None) -> str:
 	if not viewer.scopes.get(DEAL):
 		return NOTHING
 	deals = visible_names_sql(DEAL, user)
-	if not deals:
-		return ""
-	me = frappe.db.escape(viewer.user, percent=False)
-	own = f"ifnull({CONTRACT}.`deal`, '') = '' and ({CONTRACT}.`owner` = {me} or {CONTRACT}.`responsible` = {me})"
-	return f"({CONTRACT}.`deal` in ({deals}) or ({own}))"
+	return f"`tab{CONTRACT}`.`name` in ({contract_names_sql(deals, viewer.user)})" if deals else ""
 
 
 def contract_has_permission(
@@ -39,7 +31,7 @@ def contract_has_permission(
 	viewer = get_viewer(user)
 	if viewer.scopes.get(DEAL) == ALL:
 		return None
-	stored = frappe.db.get_value("Dealer Contract", doc.name, ["deal", "owner", "responsible"], as_dict=True)
+	stored = frappe.db.get_value(CONTRACT, doc.name, ["deal", "owner", "responsible"], as_dict=True)
 	if not stored:
 		return None
 	if stored.deal:

@@ -17,6 +17,7 @@ from auto_dealer.permissions.scopes import get_viewer
 
 # The child table of a deal can be listed on its own, by anybody who reads some deal.
 WISHES = "Deal Vehicle Interest"
+CONTRACT = "Dealer Contract"
 ROLE_PREFIX = "Dealer "
 MOST_NAMED_DEALS = 1000
 
@@ -234,7 +235,7 @@ def _has_visible(doctype: str, contact: str, user: str) -> bool:
 
 
 def file_query(user: str | None = None, doctype: str | None = None) -> str:
-	"""Files of leads and deals are listed to those who see the lead or deal.
+	"""Files of leads, deals and contracts are listed to those who see the lead, deal or contract.
 
 	Frappe's own condition ends with `or attached_to_doctype in (…)` and is followed by `and` + this one, so that
 	public files and one's own loose ones stay as they were.
@@ -247,8 +248,18 @@ def tag_link_query(user: str | None = None, doctype: str | None = None) -> str:
 	return _attached_sql("tabTag Link", "document_type", "document_name", user)
 
 
+def contract_names_sql(deals: str, user: str | None = None) -> str:
+	"""A subselect of the contracts of these deals, and of those without a deal that the user has made or answers for."""
+	me = frappe.db.escape(user or frappe.session.user, percent=False)
+	contract = f"`tab{CONTRACT}`"
+	own = f"ifnull({contract}.`deal`, '') = '' and ({contract}.`owner` = {me} or {contract}.`responsible` = {me})"
+	return f"select {contract}.`name` from {contract} where {contract}.`deal` in ({deals}) or ({own})"
+
+
 def _attached_sql(table: str, type_column: str, name_column: str, user: str | None) -> str:
 	limits = {doctype: names for doctype in (LEAD, DEAL) if (names := visible_names_sql(doctype, user))}
+	if DEAL in limits:
+		limits[CONTRACT] = contract_names_sql(limits[DEAL], user)
 	if not limits:
 		return ""
 	kind, name = f"`{table}`.`{type_column}`", f"`{table}`.`{name_column}`"

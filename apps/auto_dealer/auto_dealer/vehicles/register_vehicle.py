@@ -56,7 +56,6 @@ def take_in(deal: Document, ownership: str) -> None:
 	car.ownership = ownership
 	car.acquired_in = deal.name
 	car.acquired_on = nowdate()
-	car.purchase_cost = deal.amount if ownership == OWN_STOCK else 0
 	car.commission_price = deal.amount if ownership == COMMISSION else 0
 	car.sold_in = car.sold_on = car.ownership_before_sale = None
 	_take_owner(car, deal, ownership)
@@ -64,6 +63,8 @@ def take_in(deal: Document, ownership: str) -> None:
 	car.registration_status = QUEUED if has_number else ""
 	car.registration_attempts = 0
 	_save(car)
+	# Apart from the save: the versions of a card are read by more people than what the car has cost.
+	car.db_set("purchase_cost", deal.amount if ownership == OWN_STOCK else 0, update_modified=False)
 	if has_number:
 		queue_registration(car.name)
 

@@ -80,7 +80,9 @@ def retry_failed() -> int:
 
 
 def find_serial(number: str) -> frappe._dict | None:
-	return frappe.db.get_value("Serial No", number, ["item_code", "purchase_rate"], as_dict=True, for_update=True)
+	return frappe.db.get_value(
+		"Serial No", number, ["item_code", "purchase_rate"], as_dict=True, for_update=True
+	)
 
 
 def ensure_item(car: Document) -> str:

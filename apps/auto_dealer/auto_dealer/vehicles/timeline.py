@@ -139,7 +139,10 @@ def _owners(car) -> list[dict]:
 	"""Names of those owners whose card the user may read; of the others only that there was one."""
 	contacts = [row.contact for row in car.owners if row.contact]
 	names = (
-		{row.name: row.full_name or row.name for row in _list("Contact", {"name": ("in", contacts)}, ["name", "full_name"])}
+		{
+			row.name: row.full_name or row.name
+			for row in _list("Contact", {"name": ("in", contacts)}, ["name", "full_name"])
+		}
 		if contacts
 		else {}
 	)

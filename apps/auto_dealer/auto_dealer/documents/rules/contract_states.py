@@ -1,8 +1,8 @@
 """Where a contract may go, and what it needs for that.
 
-	Draft → Signed → Executed
-	  ↘        ↘
-	   Terminated
+Draft → Signed → Executed
+  ↘        ↘
+   Terminated
 """
 
 from __future__ import annotations
