@@ -10,6 +10,7 @@ from factories import (
 	make_deal,
 	make_lead,
 	make_lending_bank,
+	make_robot,
 	make_staff,
 	make_vehicle,
 )
@@ -338,3 +339,27 @@ def test_a_row_s_kind_is_its_product_s(specialist):
 	application.append("products", {"product": "GAP", "premium": 1})
 	application.save()
 	assert application.products[0].kind == "GAP"
+
+
+def test_robots_watch_applications(specialist):
+	make_robot(
+		title="Credit approved",
+		document_type=APPLICATION,
+		pipeline=None,
+		stage="Documents",
+		event="Stage Entered",
+		subject="Собрать {{ doc.title }}",
+	)
+	application = make_credit_application(specialist)
+	move(application, "Collect Documents")
+	tasks = frappe.get_all("Robot Task", {"reference_name": application.name}, ["reference_doctype", "stage"])
+	assert [(task.reference_doctype, task.stage) for task in tasks] == [(APPLICATION, "Documents")]
+
+
+def test_a_deleted_application_leaves_no_personal_data(specialist):
+	application = make_credit_application(specialist, passport_number="4509 123456")
+	frappe.delete_doc(APPLICATION, application.name)
+	data = frappe.db.get_value("Deleted Document", {"deleted_name": application.name}, "data")
+	assert application.deal in data
+	assert "4509" not in data
+	assert "Ромашка" not in data

@@ -108,7 +108,7 @@ override_whitelisted_methods = {
 }
 
 # Document types whose saves are shown to robots; functions that other domains' timers may call.
-dealer_robot_doctypes = ["Auto Deal", "Auto Lead"]
+dealer_robot_doctypes = ["Auto Deal", "Auto Lead", "Credit Application"]
 dealer_timed_actions = []
 
 # Ways to a bank: Lending Bank.connector → class, see credit.banks.interface.

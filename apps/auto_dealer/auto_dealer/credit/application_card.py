@@ -9,11 +9,13 @@ from frappe.utils import now_datetime
 
 from auto_dealer.credit.calculate import calculate, decimal
 from auto_dealer.credit.events import note_stage, publish
+from auto_dealer.credit.personal_data import personal_fields
 from auto_dealer.credit.rules.commission import BadShares, check_shares
 from auto_dealer.credit.rules.stages import FINAL
 from auto_dealer.credit.stage_check import check_stage
 from auto_dealer.permissions.deny_delete import deny, deny_rename
 from auto_dealer.pipelines import workflow_actions
+from auto_dealer.robots.fire import fire
 from auto_dealer.sales.company_currency import company_currency
 
 DOCTYPE = "Credit Application"
@@ -52,8 +54,9 @@ def check(application: Document) -> None:
 
 
 def show_change(application: Document) -> None:
-	"""After every save: whoever has the deal open sees it."""
+	"""After every save: whoever has the deal open sees it, and the robots do."""
 	publish(application)
+	fire(application, application.get_doc_before_save())
 
 
 def without_workflow_actions():
@@ -62,7 +65,10 @@ def without_workflow_actions():
 
 
 def before_delete(application: Document) -> None:
+	"""The copy that Frappe keeps of a deleted document is without the borrower's data."""
 	deny(application)
+	for field in personal_fields():
+		application.set(field, [] if application.meta.get_field(field).fieldtype == "Table" else None)
 
 
 def before_rename(application: Document, old: str, new: str, merge: bool = False) -> None:

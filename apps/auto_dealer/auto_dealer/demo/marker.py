@@ -10,7 +10,7 @@ from auto_dealer.clients.client_keys import release
 PARENT = "__auto_dealer_demo"
 # In this order: what points at others goes first.
 REMOVED_BY_SQL = ("Auto Lead", "Auto Deal", "Auto Vehicle", "Contact")
-REMOVED_BY_DOCUMENT = ("Customer", "User", "Department")
+REMOVED_BY_DOCUMENT = ("Lending Bank", "Customer", "User", "Department")
 CHILDREN = {
 	"Auto Deal": ("Deal Vehicle Interest",),
 	"Auto Vehicle": ("Vehicle Owner", "Vehicle Mileage"),
@@ -79,6 +79,7 @@ LINKS = {
 	"Auto Lead": (("Auto Deal", "lead"),),
 	"Auto Deal": (("Auto Lead", "deal"),),
 	"Auto Vehicle": (("Auto Deal", "vehicle"),),
+	"Lending Bank": (("Bank Offer", "bank"),),
 	"Contact": (("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact")),
 	"Customer": (("Auto Deal", "customer"), ("Auto Lead", "customer"), ("Auto Vehicle", "owner_customer")),
 	"User": (("Auto Deal", "responsible"), ("Auto Lead", "responsible")),
