@@ -325,6 +325,55 @@ def test_switching_a_robot_off_cancels_what_it_planned(deal):
 	robot.delete()
 
 
+def test_a_changed_period_goes_on_for_those_who_stand_there(deal, anna, queue):
+	robot = make_robot(stage="Drive", event="Repeat in Stage", repeat_every=1, repeat_unit="Days")
+	frappe.flags.dealer_now = None
+	move(deal, "Drive")
+	frappe.flags.dealer_now = clock.now()
+	wait(hours=3)
+	robot.update({"repeat_every": 2, "repeat_unit": "Hours"})
+	robot.save()
+	frappe.db.commit()
+	queue.run_here()
+	load_robots.forget()
+	drain.drain()
+	assert notices(anna) == []
+	for count in (1, 2):
+		wait(hours=2)
+		drain.drain()
+		assert len(notices(anna)) == count
+	assert runs(robot)[0].reason == "The robot was changed."
+
+
+def test_a_robot_that_is_new_plans_what_lies_ahead_only(pipeline, anna, queue):
+	frappe.flags.dealer_now = None
+	old, young = (make_pipeline_deal(responsible=anna) for _ in range(2))
+	frappe.db.set_value("Auto Deal", old.name, "stage_changed_at", frappe.utils.add_days(None, -9))
+	robot = make_robot(stage="New", event="Time in Stage", delay=3, delay_unit="Days")
+	frappe.db.commit()
+	queue.run_here()
+	assert frappe.get_all("Robot Task", {"robot": robot.name}, pluck="reference_name") == [young.name]
+
+
+def test_robots_follow_a_renamed_stage(deal, pipeline, anna):
+	here = make_robot(stage="Drive", delay=1, delay_unit="Hours", subject="here")
+	there = make_robot(stage="New", event="File Attached", action="Move Stage", target_stage="Drive")
+	move(deal, "Drive")
+	pipeline.reload()
+	next(row for row in pipeline.stages if row.stage_name == "Drive").stage_name = "Trial"
+	pipeline.save()
+	assert frappe.db.get_value("Stage Robot", here.name, "stage") == "Trial"
+	assert frappe.db.get_value("Stage Robot", there.name, "target_stage") == "Trial"
+	wait(hours=2)
+	drain.drain()
+	assert notices(anna) == ["here"]
+	move(deal, "New")
+	move(deal, "Trial")
+	wait(hours=2)
+	drain.drain()
+	assert notices(anna) == ["here", "here"]
+
+
 def test_quiet_hours_are_the_clients(deal, anna):
 	frappe.db.set_single_value("Dealer Settings", {"quiet_from": "21:00:00", "quiet_to": "09:00:00"})
 	frappe.db.set_single_value("System Settings", "time_zone", "Europe/Moscow")

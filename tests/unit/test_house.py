@@ -36,6 +36,7 @@ MAY_COMMIT = {
 	"channels/process_event.py": "a job runner: each event is a transaction",
 	"channels/outbox.py": "a job runner: each message is a transaction",
 	"robots/drain.py": "a job runner: each task is a transaction",
+	"robots/plan_standing.py": "after the commit of a robot, where no queue takes the job",
 	"robots/tasks.py": "the minute job and the nightly one: each step is a transaction",
 	"integrations/bitrix24/": "a job runner: each batch is a transaction",
 }

@@ -11,6 +11,7 @@ from frappe.utils import now_datetime
 
 from auto_dealer.pipelines.rules.stage_changes import StageChanges
 from auto_dealer.pipelines.rules.stages import PipelineRule, StageRule, deadline_of
+from auto_dealer.robots.follow_pipeline import rename_stage
 
 COUNT = "select stage, count(*) from `tabAuto Deal` where pipeline = %(pipeline)s group by stage lock in share mode"
 COUNT_STAGES = """
@@ -84,6 +85,7 @@ def _rename_everywhere(pipeline: str, old: str, new: str) -> None:
 	"""The history of a stage goes on under its new name, or every funnel report would break in two."""
 	for query in (RENAME_IN_DEALS, RENAME_TO, RENAME_FROM):
 		frappe.db.sql(query, {"pipeline": pipeline, "old": old, "new": new})
+	rename_stage(pipeline, old, new)
 
 
 def _carry_vacated(pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule, token: str) -> None:

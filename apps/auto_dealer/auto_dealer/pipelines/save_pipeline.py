@@ -27,6 +27,7 @@ from auto_dealer.pipelines.compile_pipeline import (
 from auto_dealer.pipelines.load_pipeline import from_document
 from auto_dealer.pipelines.rules.stage_changes import StageChanges, compare, former_names
 from auto_dealer.pipelines.rules.stage_names import clean_name, split_lines
+from auto_dealer.robots.follow_pipeline import rename_pipeline
 
 SECONDS_TO_WAIT = 15
 LOCK_ALL = "select count(*) from `tabAuto Deal` where pipeline = %(pipeline)s for update nowait"
@@ -135,6 +136,7 @@ def after_rename(old: str, new: str) -> None:
 		update_modified=False,
 	)
 	rename_board(old, new)
+	rename_pipeline(old, new)
 	compile_pipelines()
 
 

@@ -11,8 +11,16 @@ from auto_dealer.robots.conditions import find_problem
 from auto_dealer.robots.effects.create_document import is_closed, read_values
 from auto_dealer.robots.effects.registry import find_path
 from auto_dealer.robots.load_robots import forget_after_commit
+from auto_dealer.robots.plan_standing import plan_after_commit
 from auto_dealer.robots.recipients import HEADS
-from auto_dealer.robots.rules.robot import DATE_NEAR, DATE_PAST, FIELD_CHANGED, REPEAT_IN_STAGE, TIME_IN_STAGE
+from auto_dealer.robots.rules.robot import (
+	DATE_NEAR,
+	DATE_PAST,
+	FIELD_CHANGED,
+	REPEAT_IN_STAGE,
+	STAGE_TIMERS,
+	TIME_IN_STAGE,
+)
 from auto_dealer.robots.stage_of import stage_field
 
 # Fields that have an owner of their own: stage rules, money from the ledger, the queue.
@@ -28,6 +36,8 @@ OWNED_FIELDS = {
 		"docstatus",
 	),
 }
+# A change of one of these makes what was planned wrong.
+TIMING = ("event", "pipeline", "stage", "watched_field", "delay", "delay_unit", "repeat_every", "repeat_unit")
 # They reach beyond the system: only who may change the system itself sets them up.
 OUTER_ACTIONS = ("Webhook", "Run Server Script")
 
@@ -52,22 +62,15 @@ def check(robot) -> None:
 def after_change(robot) -> None:
 	"""What waits was planned by the robot as it was: when its timing changed or it was switched off, it goes."""
 	before = robot.get_doc_before_save()
-	timing = (
-		"event",
-		"pipeline",
-		"stage",
-		"watched_field",
-		"delay",
-		"delay_unit",
-		"repeat_every",
-		"repeat_unit",
-	)
-	if before and before.is_enabled:
-		if not robot.is_enabled:
-			schedule.cancel_of_robot(robot.name, _("The robot was switched off."))
-		elif any((before.get(field) or None) != (robot.get(field) or None) for field in timing):
-			schedule.cancel_of_robot(robot.name, _("The robot was changed."))
+	was_on = bool(before and before.is_enabled)
+	is_retimed = was_on and any((before.get(field) or None) != (robot.get(field) or None) for field in TIMING)
+	if was_on and not robot.is_enabled:
+		schedule.cancel_of_robot(robot.name, _("The robot was switched off."))
+	elif is_retimed:
+		schedule.cancel_of_robot(robot.name, _("The robot was changed."))
 	forget_after_commit()
+	if robot.is_enabled and robot.event in STAGE_TIMERS and (is_retimed or not was_on):
+		plan_after_commit(robot.name)
 
 
 def before_delete(robot) -> None:
