@@ -119,6 +119,20 @@ def test_title(client, car, phone, title):
 
 
 @pytest.mark.parametrize(
+	("title", "client", "car"),
+	[
+		("Иван Петров – Lada Vesta", "Иван Петров", "Lada Vesta"),
+		("Иван Петров", "Иван Петров", ""),
+		("Второй автомобиль для жены", "Иван Петров", ""),
+		("Lada Vesta", None, ""),
+		(None, "Иван Петров", ""),
+	],
+)
+def test_the_car_of_a_made_title(title, client, car):
+	assert deal_card.car_of_title(title, client) == car
+
+
+@pytest.mark.parametrize(
 	("responsible", "department", "queue"),
 	[
 		("anna@example.com", "Sales", "anna@example.com"),

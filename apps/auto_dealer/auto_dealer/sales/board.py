@@ -20,7 +20,7 @@ from frappe.utils import cint, get_datetime, now_datetime
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.sales.board_filters import BoardFilter, make_filter
 from auto_dealer.sales.company_currency import company_currency
-from auto_dealer.sales.rules.deal_card import initials
+from auto_dealer.sales.rules.deal_card import car_of_title, initials
 
 PAGE_LENGTH = 20
 COUNT_CAP = 1000
@@ -140,7 +140,7 @@ def _complete(card: frappe._dict) -> dict[str, Any]:
 	deadline = get_datetime(card.stage_deadline) if card.stage_deadline else None
 	sent = {
 		**{field: card[field] for field in ("name", "title", "client_name", "phone", "amount", "currency")},
-		"car": card.vehicle_title,
+		"car": card.vehicle_title or car_of_title(card.title, card.client_name),
 		"stage_changed_at": str(since)[:19],
 		"stage_deadline": str(deadline)[:19] if deadline and not card.is_closed else None,
 		"seconds_in_stage": max(int((now - since).total_seconds()), 0),

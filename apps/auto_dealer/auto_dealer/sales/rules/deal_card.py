@@ -9,6 +9,12 @@ def make_title(client_name: str | None, car: str | None, phone: str | None = Non
 	return " – ".join(parts)[:TITLE_LENGTH].strip()
 
 
+def car_of_title(title: str | None, client_name: str | None) -> str:
+	"""The car that a made title names (`Client – car`); empty when somebody typed another title."""
+	start = f"{(client_name or '').strip()} – "
+	return title[len(start) :].strip() if client_name and title and title.startswith(start) else ""
+
+
 def queue_of(responsible: str | None, department: str | None) -> str:
 	"""Who holds the document: its responsible or, as long as there is none, the department as `@name`."""
 	return responsible or f"@{department or ''}"
