@@ -39,6 +39,8 @@ def test_a_guest_sees_the_document_and_is_counted(http, contract):
 		assert contract.number in answer.text
 		assert "Иван Петров" in answer.text
 		assert "Договор" in answer.text
+		assert "<script" not in answer.text
+		assert "Administrator" not in answer.text
 	frappe.db.rollback()
 	row = frappe.get_doc("Public Link", link["link"])
 	assert (row.view_count, bool(row.last_viewed_at)) == (2, True)

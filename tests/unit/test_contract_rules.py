@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from auto_dealer.documents.rules.amount_words import amount_in_words
+from auto_dealer.documents.rules.amount_words import amount_in_digits, amount_in_words
 from auto_dealer.documents.rules.contract_number import format_number
 from auto_dealer.documents.rules.contract_states import ContractFacts, find_problems, is_live
 from auto_dealer.documents.rules.link_token import hash_token, is_open, is_token
@@ -48,6 +48,12 @@ def test_other_currencies_and_negative_sums():
 	assert amount_in_words("5.07", "ru", "USD") == "Пять USD 07/100"
 	with pytest.raises(ValueError, match="negative"):
 		amount_in_words("-1", "ru", "RUB")
+
+
+def test_sums_in_digits():
+	assert amount_in_digits("1234561.5") == "1\u00a0234\u00a0561,50\u00a0руб."
+	assert amount_in_digits("0", "ru", "USD") == "0,00\u00a0USD"
+	assert amount_in_digits("1234561.505", "en", "RUB") == "RUB 1,234,561.51"
 
 
 def test_numbers():

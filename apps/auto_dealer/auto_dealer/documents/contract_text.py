@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Iterator
 
 import frappe
-from frappe.utils import fmt_money
+from frappe.utils import cstr, flt
+
+from auto_dealer.documents.rules.amount_words import amount_in_digits
 
 SHIPPED = {
 	"Sale": "sale",
@@ -46,7 +48,7 @@ def render_text(contract) -> str:
 def text_context(contract) -> dict:
 	company = frappe.get_cached_doc("Company", contract.company)
 	vehicle = frappe.get_doc("Auto Vehicle", contract.vehicle) if contract.vehicle else None
-	amount = fmt_money(contract.amount or 0, currency=contract.currency)
+	amount = amount_in_digits(cstr(flt(contract.amount, 2)), contract.language, contract.currency or "")
 	return {"doc": contract, "company": company, "vehicle": vehicle, "amount": amount}
 
 

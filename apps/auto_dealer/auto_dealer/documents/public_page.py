@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from werkzeug.wrappers import Response
 
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from auto_dealer.documents.print_document import render_html, render_pdf
+from auto_dealer.documents.print_document import can_make_pdf, render_html, render_pdf
 from auto_dealer.documents.public_link import count_view, find_open_link
 
 # Opens of one address a minute; guessing 32 random bytes is hopeless in any case.
@@ -37,7 +39,14 @@ def get_document(token: str = "", pdf: str = "") -> Response:
 	frappe.local.flags.commit = True
 	if content:
 		return _answer(content, 200, "application/pdf")
-	return _answer(render_html(*source), 200)
+	return _answer(render_html(*source, bar=_bar(token)), 200)
+
+
+def _bar(token: str) -> str:
+	"""The way to the PDF, where the bench makes PDF files."""
+	if not can_make_pdf():
+		return ""
+	return f"<p class='bar'><a href='?{urlencode({'token': token, 'pdf': 1})}'>PDF</a></p>"
 
 
 def _answer(content: str | bytes, status: int, content_type: str = "text/html; charset=utf-8") -> Response:

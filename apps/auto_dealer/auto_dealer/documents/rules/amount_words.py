@@ -9,6 +9,7 @@ from num2words import num2words
 RUSSIAN_UNITS = {"RUB": (("рубль", "рубля", "рублей"), ("копейка", "копейки", "копеек"))}
 ENGLISH_UNITS = {"RUB": (("rouble", "roubles"), ("kopeck", "kopecks"))}
 HUNDREDTH = Decimal("0.01")
+NO_BREAK_SPACE = "\u00a0"
 
 
 def amount_in_words(amount: Decimal | int | str, language: str = "ru", currency: str = "RUB") -> str:
@@ -27,6 +28,16 @@ def amount_in_words(amount: Decimal | int | str, language: str = "ru", currency:
 		return f"{words} {currency} {hundredths:02d}/100"
 	form = russian_form if language == "ru" else english_form
 	return f"{words} {form(whole, units[0])} {hundredths:02d} {form(hundredths, units[1])}"
+
+
+def amount_in_digits(amount: Decimal | int | str, language: str = "ru", currency: str = "RUB") -> str:
+	"""`1 234 561,50 руб.` with spaces that do not break, `RUB 1,234,561.50` in English."""
+	value = Decimal(str(amount)).quantize(HUNDREDTH, ROUND_HALF_UP)
+	digits = f"{value:,.2f}"
+	if language != "ru":
+		return f"{currency} {digits}".strip()
+	digits = digits.replace(",", NO_BREAK_SPACE).replace(".", ",")
+	return f"{digits}{NO_BREAK_SPACE}{'руб.' if currency == 'RUB' else currency}".strip()
 
 
 def russian_form(number: int, forms: tuple[str, str, str]) -> str:
