@@ -1,4 +1,5 @@
 frappe.listview_settings["Auto Deal"] = {
+	hide_name_column: true,
 	add_fields: [
 		"stage",
 		"pipeline",

@@ -8,6 +8,7 @@ const LEAD_COLORS = {
 };
 
 frappe.listview_settings["Auto Lead"] = {
+	hide_name_column: true,
 	add_fields: ["status", "responsible", "deal", "is_secondary"],
 
 	get_indicator(doc) {

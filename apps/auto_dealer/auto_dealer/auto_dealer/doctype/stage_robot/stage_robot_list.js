@@ -1,4 +1,5 @@
 frappe.listview_settings["Stage Robot"] = {
+	hide_name_column: true,
 	add_fields: ["is_enabled", "event", "action"],
 	get_indicator(doc) {
 		return doc.is_enabled
