@@ -20,7 +20,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, now_datetime
 
-from auto_dealer.credit import personal_data
+from auto_dealer.credit import open_application, personal_data
 from auto_dealer.credit.deal_state import get_state
 from auto_dealer.credit.stage_check import StageNotReady
 from auto_dealer.setup.credit import add_credit
@@ -104,6 +104,15 @@ def test_another_specialist_takes_over(specialist):
 	)
 	assert {(row.allocated_to, row.status) for row in tasks} == {(specialist, "Cancelled"), (other, "Open")}
 	assert frappe.db.count("Notification Log", {"document_name": application.name, "for_user": other}) == 1
+
+
+@pytest.mark.requirement("R88")
+def test_an_application_that_somebody_else_has_just_made_is_taken(specialist):
+	deal = make_deal(needs_credit=1, credit_specialist=specialist)
+	# What a save does whose view of the database is older than the other's commit.
+	assert open_application.create_application(deal) is None
+	assert open_application.open_application(deal) == application_of(deal).name
+	assert frappe.db.count(APPLICATION, {"deal": deal.name}) == 1
 
 
 def test_a_deal_without_credit_pays_nothing_for_it():

@@ -215,3 +215,41 @@ def test_two_clicks_send_once_and_a_real_worker_asks_the_banks(api, people, appl
 		("HTTP B", "Approved", 1),
 	]
 	assert application.stage == "Bank Decision"
+
+
+@pytest.mark.requirement("R88")
+def test_many_deals_at_a_time_get_their_applications(api, people):
+	deals = [make_deal(responsible=people["anna"], department=people["sales"]).name for _ in range(24)]
+	sessions = [api(people["anna"]) for _ in range(8)]
+
+	def save(job):
+		number, deal = job
+		values = {"needs_credit": 1, "credit_specialist": people["olga"]}
+		return sessions[number % 8].put(f"/api/resource/Auto Deal/{deal}", json=values)
+
+	with ThreadPoolExecutor(8) as pool:
+		answers = list(pool.map(save, enumerate(deals)))
+	assert [answer.status_code for answer in answers] == [200] * 24, [
+		a.text[-300:] for a in answers if not a.ok
+	]
+	frappe.db.rollback()
+	assert frappe.db.count(APPLICATION, {"deal": ("in", deals)}) == 24
+
+
+@pytest.mark.requirement("R88")
+def test_the_deal_offers_specialists_only(api, people):
+	def found(person: str, txt: str):
+		arguments = {
+			"doctype": "User",
+			"txt": txt,
+			"query": "auto_dealer.credit.api.find_specialists",
+			"page_length": 50,
+		}
+		return api(people[person]).get("/api/method/frappe.desk.search.search_link", params=arguments)
+
+	names = {row["value"] for row in found("anna", "credit-r-").json()["message"]}
+	assert names == {people["olga"], people["oleg"]}
+	# Frappe answers a refused search with "Method not found".
+	refused = found("mechanic", "credit-r-")
+	assert refused.status_code == 404
+	assert people["olga"] not in refused.text

@@ -14,6 +14,7 @@ from auto_dealer.credit.send_to_banks import send_to_banks as send
 from auto_dealer.sales.retry import run_locked
 
 DOCTYPE = "Credit Application"
+SPECIALIST = "Dealer Credit Specialist"
 
 
 @frappe.whitelist()
@@ -28,6 +29,26 @@ def get_offers(application: str) -> list[dict]:
 	"""The banks' offers with the best of each criterion marked; for whoever reads the application."""
 	frappe.has_permission(DOCTYPE, "read", doc=application, throw=True)
 	return compare_offers.get_offers(application)
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def find_specialists(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | str | None = None
+) -> list:
+	"""Search of the deal's field: enabled users with the specialist's role, for whoever reads deals."""
+	frappe.has_permission("Auto Deal", "read", throw=True)
+	users = frappe.get_all("Has Role", {"role": SPECIALIST, "parenttype": "User"}, pluck="parent")
+	return frappe.get_all(
+		"User",
+		filters={"enabled": 1, "name": ("in", users)},
+		or_filters={"full_name": ("like", f"%{txt}%"), "name": ("like", f"%{txt}%")},
+		fields=["name", "full_name"],
+		order_by="full_name",
+		limit_start=start,
+		limit=page_len,
+		as_list=True,
+	)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -11,6 +11,7 @@ from auto_dealer.credit.rules.stages import FINAL
 from auto_dealer.credit.tell_specialist import assign, release
 
 DOCTYPE = "Credit Application"
+SAVEPOINT = "dealer_credit_application"
 WATCHED = ("needs_credit", "credit_specialist")
 
 
@@ -26,16 +27,28 @@ def after_deal_change(deal: Document, before: Document | None = None) -> None:
 def open_application(deal: Document) -> str:
 	"""The name of the deal's application; made when there is none, handed over when the specialist changed.
 
-	Two saves at a time: the deal's row is locked by its save, and `deal` is unique.
+	Two saves at a time: the deal's row is locked by its save, and `deal` is unique. No locking read asks for what is
+	not there: its gap lock would make deals that get their applications at one time deadlock.
 	"""
-	# A locking read: it sees what another transaction has just committed.
-	name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}, "name", for_update=True)
-	if name:
-		hand_over(name, deal.credit_specialist)
-		return name
+	name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}) or create_application(deal)
+	if not name:
+		# Made by somebody else since this transaction began: a locking read sees it.
+		name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}, for_update=True)
+	hand_over(name, deal.credit_specialist)
+	return name
+
+
+def create_application(deal: Document) -> str | None:
+	"""Inserted and assigned; None when the deal has one already."""
 	application = make_application(deal)
-	# The manager who asks for credit has no right to make applications; the deal's own rights were checked.
-	application.insert(ignore_permissions=True)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		# The manager who asks for credit has no right to make applications; the deal's own rights were checked.
+		application.insert(ignore_permissions=True)
+	except frappe.UniqueValidationError:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.clear_last_message()
+		return None
 	assign(application)
 	return application.name
 
@@ -79,6 +92,8 @@ def car_of(deal: Document) -> dict:
 
 def hand_over(name: str, specialist: str) -> None:
 	"""Gives an open application to another specialist; the former one's task goes."""
+	if frappe.db.get_value(DOCTYPE, name, "specialist") == specialist:
+		return
 	application = frappe.get_doc(DOCTYPE, name, for_update=True)
 	if application.specialist == specialist or application.stage in FINAL:
 		return

@@ -2,8 +2,7 @@
 frappe.ui.form.on("Auto Deal", {
 	setup(frm) {
 		frm.set_query("credit_specialist", () => ({
-			query: "frappe.core.doctype.user.user.user_query",
-			filters: { enabled: 1 },
+			query: "auto_dealer.credit.api.find_specialists",
 		}));
 		frappe.realtime.on("dealer_credit_changed", ({ deal }) => {
 			if (cur_frm === frm && frm.doc.name === deal) show_credit(frm);
