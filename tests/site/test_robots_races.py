@@ -154,3 +154,28 @@ def test_a_killed_worker_leaves_its_task_waiting(shop):
 	time.sleep(1)
 	assert drain.drain() == 1
 	assert frappe.db.count("Notification Log", {"for_user": shop, "subject": "survives"}) == 1
+
+
+@pytest.mark.requirement("R247")
+def test_over_http_a_real_worker_runs_what_a_save_has_started(shop, api, jobs):
+	"""The whole way: a PUT from outside, the commit, the queue, a worker, the manager's bell."""
+	make_robot(stage="Drive", subject="by a worker {{ doc.name }}")
+	deal = make_pipeline_deal(responsible=shop)
+	session = api(shop)
+	load_robots.forget()
+	answer = session.put(f"/api/resource/Auto Deal/{deal.name}", json={"stage": "Drive"})
+	assert answer.status_code == 200, answer.text
+	frappe.db.rollback()
+	assert frappe.db.get_value("Robot Run", {"reference_name": deal.name}, ["outcome", "caused_by"]) == (
+		"Waiting",
+		shop,
+	)
+	assert "auto_dealer.robots.drain.drain" in jobs.queued()
+	jobs.work_off()
+	assert frappe.db.exists("Notification Log", {"for_user": shop, "subject": f"by a worker {deal.name}"})
+	assert frappe.db.get_value("Robot Run", {"reference_name": deal.name}, "outcome") == "Ran"
+	told = session.get(
+		"/api/method/auto_dealer.robots.api.get_explanations",
+		params={"doctype": "Auto Deal", "name": deal.name},
+	)
+	assert told.json()["message"]["runs"][0]["sentence"] == f"Notice to {shop}"
