@@ -163,6 +163,22 @@ def test_twenty_parallel_creations_over_http_leave_no_gap(api):
 
 
 @pytest.mark.requirement("R176")
+def test_contracts_of_many_deals_at_a_time_leave_no_gap(api):
+	sessions = [api() for _session in range(4)]
+	deals = [make_deal(pipeline="Buyout", amount=number + 1).name for number in range(16)]
+	frappe.db.commit()
+
+	def make(session, names):
+		return [session.call(f"{API}.make_contract", deal=name) for name in names]
+
+	calls = [partial(make, session, deals[index::4]) for index, session in enumerate(sessions)]
+	answers = [answer for row in together(*calls) for answer in row]
+	assert [answer.status_code for answer in answers] == [200] * 16, [a.text[-500:] for a in answers]
+	frappe.db.rollback()
+	assert sequence("Buyout") == list(range(1, 17))
+
+
+@pytest.mark.requirement("R176")
 def test_rolled_back_creations_leave_no_gap(committed):
 	"""Twenty kept and twelve undone, each in a connection and thread of its own; the first of the year is undone."""
 	frappe.db.commit()
