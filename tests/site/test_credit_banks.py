@@ -12,7 +12,7 @@ from factories import make_credit_application, make_lending_bank, make_staff
 import frappe
 from frappe.utils import add_days, add_to_date, now_datetime, nowdate
 
-from auto_dealer.credit import bank_jobs
+from auto_dealer.credit import bank_jobs, personal_data
 from auto_dealer.credit.application_pack import as_zip, make_pack
 from auto_dealer.credit.compare_offers import compare_offers
 from auto_dealer.credit.send_to_banks import CannotSend, send_to_banks
@@ -222,3 +222,26 @@ def test_offers_side_by_side_with_the_best_marked(specialist):
 def test_an_unknown_connector_is_refused():
 	with pytest.raises(frappe.ValidationError):
 		make_lending_bank("X", connector="Pigeon")
+
+
+def test_an_e_mail_waits_in_the_queue_with_its_pack_until_the_data_is_erased(specialist, monkeypatch):
+	make_lending_bank("Mail", connector="E-mail", email="loans@bank.example")
+	application = make_credit_application(specialist)
+	offer = send_to_banks(application.name, ["Mail"])[0]
+	monkeypatch.setitem(frappe.flags, "mute_emails", False)
+	frappe.db.delete("Email Account")
+	bank_jobs.send_one(application.name, offer)
+	row = offers_of(application.name)["Mail"]
+	assert (row.status, row.last_error) == ("Failed", "No outgoing e-mail account is set up.")
+	account = {"email_id": "dealer@dealer.example", "email_account_name": "Out", "smtp_server": "127.0.0.1"}
+	account = frappe.get_doc(
+		{"doctype": "Email Account", **account, "enable_outgoing": 1, "default_outgoing": 1}
+	)
+	account.db_insert()
+	make_due(offer)
+	bank_jobs.retry_due()
+	assert offers_of(application.name)["Mail"].status == "Sent"
+	mail = {"reference_doctype": APPLICATION, "reference_name": application.name}
+	assert ".zip" in frappe.db.get_value("Email Queue", mail, "message")
+	personal_data.erase(application.name)
+	assert not frappe.db.exists("Email Queue", mail)
