@@ -450,6 +450,14 @@ def test_a_broken_robot_never_blocks_the_save(deal, monkeypatch):
 	assert frappe.db.exists("Error Log", {"method": ("like", "Robots of Auto Deal%")})
 
 
+def test_robots_that_cannot_be_read_do_not_block_the_save(deal, monkeypatch):
+	from auto_dealer.robots import fire
+
+	monkeypatch.setattr(fire, "load", lambda doctype: 1 / 0)
+	move(deal, "Drive")
+	assert frappe.db.get_value("Auto Deal", deal.name, "stage") == "Drive"
+
+
 def test_what_a_failed_run_began_is_undone(deal, anna):
 	robot = make_robot(stage="Drive", action="Set Field", target_field="title", target_value="= 'x' * 300")
 	before = deal.title

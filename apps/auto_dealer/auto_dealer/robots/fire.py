@@ -41,10 +41,19 @@ def fire(doc, before=None, extra_events: Iterable[str] = (), is_save: bool = Tru
 	"""
 	if is_silent(doc):
 		return
+	try:
+		_show(doc, before, frozenset(extra_events), is_save)
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		raise
+	except Exception:
+		frappe.log_error(f"Robots of {doc.doctype} {doc.name}")
+
+
+def _show(doc, before, extra_events: frozenset[str], is_save: bool) -> None:
 	robots = load(doc.doctype)
 	if not robots:
 		return
-	change = read_change(doc, before, frozenset(extra_events), is_save, robots)
+	change = read_change(doc, before, extra_events, is_save, robots)
 	considered = list(concerned(robots, change))
 	leaves = change.is_save and change.moved and any(_may_wait(robot, change) for robot in robots)
 	if considered or leaves:
@@ -109,7 +118,7 @@ def _guarded(doc, before, change: Change, considered: list[RobotRule], leaves: b
 		raise
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.log_error(f"Robots of {doc.doctype} {doc.name}")
+		raise
 
 
 def _write(doc, before, considered: list[RobotRule]) -> None:
