@@ -195,6 +195,23 @@ def test_search_reads_the_index_by_prefix():
 	assert plan[0]["type"] == "range"
 
 
+def test_deals_are_read_by_what_the_words_found(monkeypatch):
+	"""Most deals have no vehicle: left to itself the database reads all of them for each search of a head."""
+	asked, original = [], frappe.db.sql
+
+	def noted(query, values=(), *args, **kwargs):
+		asked.append((query, values))
+		return original(query, values, *args, **kwargs)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe.db, "sql", noted)
+		api.quick_search("XTA2109")
+	query, values = next((q, v) for q, v in asked if "found" in q and "`tabAuto Deal`.`vehicle`" in q)
+	plan = [row for row in frappe.db.sql(f"explain {query}", values, as_dict=True) if row.table == "tabAuto Deal"]
+	assert {row.key for row in plan} == {"dealer_contact", "dealer_vehicle"}
+	assert {row.type for row in plan} == {"ref"}
+
+
 # -- rights ----------------------------------------------------------------------------------------
 
 

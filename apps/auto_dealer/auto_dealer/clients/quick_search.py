@@ -20,6 +20,11 @@ PER_GROUP = 20
 # A text that fits more clients than this ("toyota") is too vague to look at all of them for whoever sees everything.
 MOST_CANDIDATES = 500
 NUMBER = re.compile(r"^\s*([dlDL])\s*-?\s*(\d{1,9})\s*$")
+INDEXES = {
+	"name": "primary",
+	"contact": "dealer_contact",
+	"vehicle": "dealer_vehicle",
+}  # see sales/indexes.py
 NUMBERED = {"d": "Auto Deal", "l": "Auto Lead"}
 
 
@@ -178,27 +183,41 @@ def _find_work(
 	"""Leads or deals the user may read, newest first, in one SQL: those with the typed number, and those where one of
 	`links` (field → DocType of its tokens) names something that a reading finds."""
 	most = None if _sees_few(doctype) else MOST_CANDIDATES
-	conditions, values = [], []
+	table = f"`tab{doctype}`"
+	wanted, values = [], []  # of each part of the union: the tables, the condition
 	if numbers := _by_number(text, doctype):
-		conditions.append(f"`tab{doctype}`.name in %s")
+		wanted.append((table, f"{table}.name in %s"))
 		values.append(numbers)
 	for reading in readings:
 		for field, token_doctype in links.items():
 			tokens, its_values = match_sql(reading, token_doctype, "t0.reference_name", most)
-			# A limit is not allowed right inside "in (…)".
-			tokens = f"select reference_name from ({tokens}) found" if most else tokens  # noqa: S608
-			conditions.append(f"`tab{doctype}`.`{field}` in ({tokens})")
+			wanted.append(
+				_found_first(table, field, tokens) if most else (table, f"{table}.`{field}` in ({tokens})")
+			)
 			values += its_values
 	rights = build_match_conditions(doctype)
-	selected = ", ".join(f"`tab{doctype}`.`{column}`" for column in ("name", "modified", *columns))
-	source = f"`tab{doctype}` left join `tabUser` u on u.name = `tab{doctype}`.responsible"
+	selected = ", ".join(f"{table}.`{column}`" for column in ("name", "modified", *columns))
 	tail = (f" and ({rights})" if rights else "") + f" limit {int(limit)}"
 	parts = [
-		f"(select {selected}, u.full_name from {source} where {condition}{tail})"  # noqa: S608
-		for condition in conditions
+		f"(select {selected}, u.full_name from {tables} left join `tabUser` u on u.name = {table}.responsible"  # noqa: S608
+		f" where {condition}{tail})"
+		for tables, condition in wanted
 	]
 	rows = frappe.db.sql(" union ".join(parts), values, as_dict=True)
 	return sorted(rows, key=lambda row: row.modified, reverse=True)[:limit]
+
+
+def _found_first(table: str, field: str, tokens: str) -> tuple[str, str]:
+	"""Tables and condition that make the database read the found names first and the documents by index.
+
+	Left to itself it reads all deals: most have no vehicle, so it takes every vehicle for one of very many deals.
+	"""
+	# A limit is not allowed right inside "in (…)".
+	found = f"(select distinct reference_name from ({tokens}) hits) found"  # noqa: S608
+	return (
+		f"{found} straight_join {table} force index ({INDEXES[field]})",
+		f"{table}.`{field}` = found.reference_name",
+	)
 
 
 def _sees_few(doctype: str) -> bool:
