@@ -1,7 +1,7 @@
 // Scripts of the desk. Names that Frappe, ERPNext and the browser give; anything else is a mistake (no-undef).
 const desk = [
 	"$ jQuery frappe erpnext auto_dealer locals cur_frm cur_list cur_dialog cur_page",
-	"__ cint cstr flt in_list is_null format_currency format_number get_currency_symbol strip_html msgprint",
+	"__ cint cstr flt in_list is_null format_currency format_number get_currency_symbol strip_html msgprint open_url_post",
 	"moment Sortable repl Vue io SetVueGlobals",
 ]
 	.join(" ")

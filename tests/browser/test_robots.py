@@ -38,7 +38,9 @@ def test_a_robot_is_built_tried_and_explained(page_as, manager):
 	builder.locator(".field").nth(1).select_option("has_photo")
 	builder.locator(".operator").nth(1).select_option("empty")
 	builder.get_by_role("button", name="Use").click()
-	page.wait_for_function("cur_frm.doc.condition === 'object_kind == \"Truck \\\\\"8\\\\\"\" and not has_photo'")
+	page.wait_for_function(
+		'cur_frm.doc.condition === \'object_kind == "Truck \\\\"8\\\\"" and not has_photo\''
+	)
 	page.evaluate("cur_frm.set_value('condition', 'amount > 1000')")
 
 	page.get_by_role("button", name="Replay on the Last Days").click()

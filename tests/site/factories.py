@@ -150,13 +150,25 @@ def make_bitrix24_import(**values: Any) -> Document:
 def make_robot(**values: Any) -> Document:
 	"""A switched-on robot that tells the responsible when a deal enters a stage of the test pipeline."""
 	values = {"title": "Test robot", "document_type": "Auto Deal", "pipeline": "Test Pipeline", **values}
-	values = {"event": "Stage Entered", "action": "Notify Staff", "is_enabled": 1, "subject": "{{ doc.title }}", **values}
+	values = {
+		"event": "Stage Entered",
+		"action": "Notify Staff",
+		"is_enabled": 1,
+		"subject": "{{ doc.title }}",
+		**values,
+	}
 	return frappe.get_doc({"doctype": "Stage Robot", **values}).insert()
 
 
 def make_contract(**values: Any) -> Document:
 	"""A draft of a contract without a deal, of the test company."""
-	values = {"kind": "Sale", "company": test_company(), "client_name": "Иван Петров", "amount": 1000, **values}
+	values = {
+		"kind": "Sale",
+		"company": test_company(),
+		"client_name": "Иван Петров",
+		"amount": 1000,
+		**values,
+	}
 	return frappe.get_doc({"doctype": "Dealer Contract", **values}).insert()
 
 
@@ -183,5 +195,11 @@ def make_credit_application(specialist: str, **values: Any) -> Document:
 
 def make_lending_bank(name: str = "Test Bank", **values: Any) -> Document:
 	"""A simulated bank that approves at 18 %, and pays the dealer 2 %."""
-	values = {"connector": "Simulated", "simulated_outcome": "Approve", "rate": 18, "commission_percent": 2, **values}
+	values = {
+		"connector": "Simulated",
+		"simulated_outcome": "Approve",
+		"rate": 18,
+		"commission_percent": 2,
+		**values,
+	}
 	return frappe.get_doc({"doctype": "Lending Bank", "bank_name": name, **values}).insert()

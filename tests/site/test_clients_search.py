@@ -207,7 +207,9 @@ def test_deals_are_read_by_what_the_words_found(monkeypatch):
 		patch.setattr(frappe.db, "sql", noted)
 		api.quick_search("XTA2109")
 	query, values = next((q, v) for q, v in asked if "found" in q and "`tabAuto Deal`.`vehicle`" in q)
-	plan = [row for row in frappe.db.sql(f"explain {query}", values, as_dict=True) if row.table == "tabAuto Deal"]
+	plan = [
+		row for row in frappe.db.sql(f"explain {query}", values, as_dict=True) if row.table == "tabAuto Deal"
+	]
 	assert {row.key for row in plan} == {"dealer_contact", "dealer_vehicle"}
 	assert {row.type for row in plan} == {"ref"}
 

@@ -153,7 +153,7 @@ scheduler_events = {
 			"auto_dealer.channels.tasks.process_waiting_events",
 			"auto_dealer.credit.tasks.send_again",
 			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",
-		]
+		],
 	},
 	"hourly": ["auto_dealer.vehicles.tasks.retry_registrations"],
 	"daily_long": [

@@ -68,6 +68,8 @@ function totals_html(state) {
 		[__("Credit Specialist's Part"), money(state.specialist_commission)],
 		[__("Manager's Part"), money(state.manager_commission)],
 	];
-	const cells = rows.map(([label, value]) => `<tr><td>${label}</td><td class="text-right">${value}</td></tr>`);
+	const cells = rows.map(
+		([label, value]) => `<tr><td>${label}</td><td class="text-right">${value}</td></tr>`
+	);
 	return `<table class="table table-sm" style="max-width: 420px">${cells.join("")}</table>`;
 }

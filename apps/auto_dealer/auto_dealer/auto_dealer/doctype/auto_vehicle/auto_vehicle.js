@@ -92,7 +92,10 @@ function ask_reason_of_fall(frm, row) {
 /** A car that could not be registered in stock says so, with the way to try again. */
 function show_registration(frm) {
 	if (frm.doc.registration_status !== "Failed") return;
-	frm.set_intro(__("Not registered in stock: {0}", [frappe.utils.escape_html(frm.doc.registration_error || "")]), "orange");
+	frm.set_intro(
+		__("Not registered in stock: {0}", [frappe.utils.escape_html(frm.doc.registration_error || "")]),
+		"orange"
+	);
 	if (!frm.perm[0]?.write) return;
 	frm.add_custom_button(__("Register in Stock Again"), async () => {
 		await frappe.call({
@@ -130,6 +133,12 @@ function timeline_row(event) {
 		? `<a href="${frappe.utils.get_form_link(event.doctype, event.name)}">${escape(event.title)}</a>`
 		: escape(event.title);
 	const amount = event.amount ? escape(format_currency(event.amount, event.currency)) : "";
-	const cells = [escape(frappe.datetime.str_to_user(event.when.slice(0, 10))), escape(event.label), title, escape(event.status), amount];
+	const cells = [
+		escape(frappe.datetime.str_to_user(event.when.slice(0, 10))),
+		escape(event.label),
+		title,
+		escape(event.status),
+		amount,
+	];
 	return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }

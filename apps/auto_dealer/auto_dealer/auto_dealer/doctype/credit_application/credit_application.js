@@ -61,7 +61,10 @@ async function show_warning(frm) {
 	const limit = await frappe.db.get_single_value("Credit Settings", "debt_burden_limit");
 	if (limit && frm.doc.debt_burden > limit) {
 		const burden = format_number(frm.doc.debt_burden, null, 1);
-		frm.set_intro(__("The debt burden is {0} %: above {1} % banks often refuse.", [burden, limit]), "orange");
+		frm.set_intro(
+			__("The debt burden is {0} %: above {1} % banks often refuse.", [burden, limit]),
+			"orange"
+		);
 	}
 }
 

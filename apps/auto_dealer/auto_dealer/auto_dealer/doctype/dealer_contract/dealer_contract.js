@@ -34,7 +34,9 @@ function add_state_buttons(frm) {
 		frm.add_custom_button(__("Fill the Text Anew"), () => renew_text(frm), __("Actions"));
 	}
 	if (status === "Signed") {
-		frm.add_custom_button(__("Mark as Executed"), () => call(frm, "execute_contract")).addClass("btn-primary");
+		frm.add_custom_button(__("Mark as Executed"), () => call(frm, "execute_contract")).addClass(
+			"btn-primary"
+		);
 	}
 	if (["Draft", "Signed"].includes(status)) {
 		frm.add_custom_button(__("Terminate"), () => terminate(frm), __("Actions"));
@@ -61,7 +63,13 @@ async function call(frm, method, values = {}) {
 function sign(frm) {
 	frappe.prompt(
 		[
-			{ fieldtype: "Date", fieldname: "signed_on", label: __("Signed On"), default: frappe.datetime.get_today(), reqd: 1 },
+			{
+				fieldtype: "Date",
+				fieldname: "signed_on",
+				label: __("Signed On"),
+				default: frappe.datetime.get_today(),
+				reqd: 1,
+			},
 			{ fieldtype: "Attach", fieldname: "signed_file", label: __("Signed File") },
 		],
 		(values) => call(frm, "sign_contract", values),
@@ -80,8 +88,9 @@ function terminate(frm) {
 }
 
 function renew_text(frm) {
-	frappe.confirm(__("The text is made again from the template; your own changes in it are lost. Go on?"), () =>
-		call(frm, "renew_text")
+	frappe.confirm(
+		__("The text is made again from the template; your own changes in it are lost. Go on?"),
+		() => call(frm, "renew_text")
 	);
 }
 

@@ -13,7 +13,9 @@ const OPERATORS = [
 
 frappe.ui.form.on("Stage Robot", {
 	setup(frm) {
-		frm.set_query("document_type", () => ({ filters: { name: ["in", frm.dealer_doctypes || ["Auto Deal"]] } }));
+		frm.set_query("document_type", () => ({
+			filters: { name: ["in", frm.dealer_doctypes || ["Auto Deal"]] },
+		}));
 		frm.set_query("server_script", () => ({ filters: { script_type: "API", disabled: 0 } }));
 	},
 
@@ -126,7 +128,9 @@ function read_rows(frm, $rows, join) {
 		.find(".robot-condition")
 		.toArray()
 		.map((row) => {
-			const field = frm.dealer_builder.fields.find(({ value }) => value === $(row).find(".field").val());
+			const field = frm.dealer_builder.fields.find(
+				({ value }) => value === $(row).find(".field").val()
+			);
 			return field ? say(field, $(row).find(".operator").val(), $(row).find(".value").val()) : "";
 		});
 	return parts.filter(Boolean).join(` ${join} `);
@@ -192,7 +196,13 @@ function open_replay(frm) {
 		title: __("Replay on the Last Days"),
 		size: "large",
 		fields: [
-			{ fieldname: "days", fieldtype: "Select", label: __("Days"), options: ["30", "90"], default: "30" },
+			{
+				fieldname: "days",
+				fieldtype: "Select",
+				label: __("Days"),
+				options: ["30", "90"],
+				default: "30",
+			},
 			{ fieldname: "answer", fieldtype: "HTML" },
 		],
 		primary_action_label: __("Replay"),
