@@ -36,7 +36,8 @@ def stage_of(deal: str) -> str:
 
 @pytest.mark.requirement("R30", "R31", "R33", "R34", "R35", "R36", "R37")
 def test_one_button_switches_between_board_and_list(page_as, manager):
-	deal = make_deal(responsible=manager, stage="Vehicle Selection", amount=1_250_000).name
+	client = "Виктор Переключатель"
+	deal = make_deal(client_name=client, responsible=manager, stage="Vehicle Selection", amount=1_250_000).name
 	page = page_as(manager)
 	page.goto("/app/deals-board")
 	board = BoardPage(page)
@@ -56,7 +57,7 @@ def test_one_button_switches_between_board_and_list(page_as, manager):
 	page.locator(".page-head:visible .dealer-switch").click()
 	page.wait_for_selector(".list-row-container")
 	page.wait_for_url("**pipeline=New+Cars**")
-	expect(page.locator(".result .list-row", has_text=deal)).to_be_visible()
+	expect(page.locator(".result .list-row", has_text=client)).to_be_visible()
 	page.locator(".page-head:visible .dealer-switch").click()
 	board.expect_in("Vehicle Selection", deal)
 
