@@ -37,7 +37,9 @@ def stage_of(deal: str) -> str:
 @pytest.mark.requirement("R30", "R31", "R33", "R34", "R35", "R36", "R37")
 def test_one_button_switches_between_board_and_list(page_as, manager):
 	client = "Виктор Переключатель"
-	deal = make_deal(client_name=client, responsible=manager, stage="Vehicle Selection", amount=1_250_000).name
+	deal = make_deal(
+		client_name=client, responsible=manager, stage="Vehicle Selection", amount=1_250_000
+	).name
 	page = page_as(manager)
 	page.goto("/app/deals-board")
 	board = BoardPage(page)
