@@ -103,6 +103,9 @@ def _transaction(
 		frappe.flags.pop(flag, None)
 	frappe.cache.delete_value("auto_dealer:robots")
 	frappe.clear_document_cache("Dealer Settings", "Dealer Settings")
+	# A request forgets the mail accounts that it has found; here all tests are one request.
+	frappe.local.outgoing_email_account = {}
+	frappe.local.incoming_email_account = {}
 	frappe.flags.pop("warehouse_account_map", None)
 
 

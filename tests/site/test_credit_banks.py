@@ -230,6 +230,7 @@ def test_an_e_mail_waits_in_the_queue_with_its_pack_until_the_data_is_erased(spe
 	offer = send_to_banks(application.name, ["Mail"])[0]
 	monkeypatch.setitem(frappe.flags, "mute_emails", False)
 	frappe.db.delete("Email Account")
+	monkeypatch.setattr(frappe.local, "outgoing_email_account", {}, raising=False)
 	bank_jobs.send_one(application.name, offer)
 	row = offers_of(application.name)["Mail"]
 	assert (row.status, row.last_error) == ("Failed", "No outgoing e-mail account is set up.")
