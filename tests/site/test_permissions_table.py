@@ -35,6 +35,18 @@ LENT = {
 	"r": ("Sales Manager", "Service Advisor"),
 }
 LIST_OF_VALUES = {"rwcdpxi": ADMINISTRATORS, "rwcp": HEADS, "r": OTHERS}
+# What the workshop's advisors keep with the administrators.
+NORMS = {
+	"rwcdpxi": ADMINISTRATORS,
+	"rwcp": ("Service Advisor",),
+	"rp": HEADS,
+	"r": ("Parts Manager", "Mechanic"),
+}
+SERVICE_VALUES = {
+	"rwcdpxi": ADMINISTRATORS,
+	"rwcp": ("Service Advisor",),
+	"r": (*HEADS, *(role for role in OTHERS if role != "Service Advisor")),
+}
 
 # DocType: letters of the actions → the roles that have exactly these. A role that is not named has none.
 EXPECTED = {
@@ -111,15 +123,37 @@ EXPECTED = {
 	},
 	"Enquiry Type": LIST_OF_VALUES,
 	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
+	"Labour Norm": NORMS,
+	"Labour Norm Import": {"rwcdpx": ADMINISTRATORS, "rwc": ("Service Advisor",)},
+	"Labour Operation": NORMS,
+	"Labour Rate": {"rwcdpxi": ADMINISTRATORS, "r": (*HEADS, "Service Advisor")},
 	"Lending Bank": LENT,
 	"Lost Reason": LIST_OF_VALUES,
 	"Object Kind": LIST_OF_VALUES,
 	"Robot Run": {"rp": ADMINISTRATORS},
 	"Robot Task": {"rp": ADMINISTRATORS},
+	"Service Group": SERVICE_VALUES,
+	"Service Offering": {
+		"rwcdpxi": ADMINISTRATORS,
+		"rwcp": ("Service Advisor",),
+		"rp": HEADS,
+		"r": (
+			*("Sales Manager", "Appraiser", "Diagnostician", "Detailing Administrator", "Marketer"),
+			"Parts Manager",
+		),
+	},
+	"Service Resource": {
+		"rwcdpxi": ADMINISTRATORS,
+		"rwcp": ("Service Advisor",),
+		"rp": HEADS,
+		"r": ("Sales Manager", "Diagnostician", "Detailing Administrator", "Mechanic"),
+	},
+	"Service Skill": SERVICE_VALUES,
 	"Stage Robot": {"rwcdpx": ADMINISTRATORS, "rp": HEADS},
 	"Public Link": {"rp": ADMINISTRATORS},
 	"Vehicle Make": LIST_OF_VALUES,
 	"Vehicle Model": LIST_OF_VALUES,
+	"Working Calendar": {"rwcdpxi": ADMINISTRATORS, "rp": HEADS, "r": ("Service Advisor", "Mechanic")},
 }
 
 

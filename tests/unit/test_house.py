@@ -181,7 +181,7 @@ FOREIGN_DOCTYPES = {
 		"Serial No",
 		"Server Script",
 	),
-	*("Email Template", "Print Format", "User"),
+	*("Email Template", "Employee", "Holiday List", "Print Format", "User"),
 }
 
 
