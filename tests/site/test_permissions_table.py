@@ -130,6 +130,7 @@ EXPECTED = {
 	"Lending Bank": LENT,
 	"Lost Reason": LIST_OF_VALUES,
 	"Object Kind": LIST_OF_VALUES,
+	"Pipeline Pack": {"rwcp": ("Portal Administrator", "System Manager")},
 	"Robot Run": {"rp": ADMINISTRATORS},
 	"Robot Task": {"rp": ADMINISTRATORS},
 	"Service Group": SERVICE_VALUES,

@@ -138,7 +138,7 @@ dealer_message_senders = {
 }
 
 # Logs of robots and the outbox name documents and robots; they hold nobody's deletion up.
-ignore_links_on_delete = ["Client Message", "Robot Run", "Robot Task"]
+ignore_links_on_delete = ["Client Message", "Pipeline Pack", "Robot Run", "Robot Task"]
 
 # Clearing the site's cache forgets who sees what.
 clear_cache = "auto_dealer.permissions.scopes.forget_all"
