@@ -91,6 +91,7 @@ EXPECTED = {
 	"Client Kind": LIST_OF_VALUES,
 	"Client Merge": {"rp": (*ADMINISTRATORS, *HEADS), "r": ("Sales Manager", "Service Advisor")},
 	"Client Message": {"rp": ADMINISTRATORS},
+	"Client Portal Settings": {"rw": ADMINISTRATORS},
 	"Client Search Token": {},
 	"Contract Counter": {},
 	"Contract Kind": {
@@ -122,6 +123,7 @@ EXPECTED = {
 		"r": ("Administrator", "Sales Head"),
 	},
 	"Enquiry Type": LIST_OF_VALUES,
+	"Estimate Draft": {"rp": ADMINISTRATORS},
 	"Inbound Event": {"rwp": ADMINISTRATORS, "r": (*HEADS, "Marketer")},
 	"Labour Norm": NORMS,
 	"Labour Norm Import": {"rwcdpx": ADMINISTRATORS, "rwc": ("Service Advisor",)},
@@ -151,6 +153,7 @@ EXPECTED = {
 	},
 	"Service Skill": SERVICE_VALUES,
 	"Stage Robot": {"rwcdpx": ADMINISTRATORS, "rp": HEADS},
+	"Portal Link": {"rp": ADMINISTRATORS},
 	"Public Link": {"rp": ADMINISTRATORS},
 	"Vehicle Make": LIST_OF_VALUES,
 	"Vehicle Model": LIST_OF_VALUES,
