@@ -69,8 +69,10 @@ BUILT_SQL = {
 	"clients/find_active_deal.py": "columns and field names of our own, values as parameters",
 	"clients/search_index.py": "as many placeholders as words, values as parameters",
 	"clients/quick_search.py": "names of our DocTypes and the escaped conditions of the row rights",
+	"permissions/bookings.py": "conditions of permissions.conditions, every value escaped there",
 	"permissions/conditions.py": "every value escaped",
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
+	"permissions/work_orders.py": "every value escaped",
 	"integrations/bitrix24/bulk_insert.py": "names of columns from the DocType's own fields",
 	"integrations/bitrix24/lead_of_deal.py": "a constant part repeated for each row, values as parameters",
 	"robots/replay.py": "columns of our own log, values as parameters",
@@ -182,6 +184,8 @@ FOREIGN_DOCTYPES = {
 		"Server Script",
 	),
 	*("Email Template", "Employee", "Holiday List", "Print Format", "User"),
+	*("Material Request", "Price List", "Sales Invoice", "Sales Taxes and Charges Template", "Supplier", "UOM"),
+	"Warehouse",
 }
 
 

@@ -65,8 +65,13 @@ has_permission = {
 	"Credit Application": "auto_dealer.permissions.deal_documents.has_permission",
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_has_permission",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_has_permission",
+	"Deferred Work": "auto_dealer.permissions.work_orders.child_has_permission",
 	"File": "auto_dealer.overrides.file.has_permission",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_has_permission",
+	"Mechanic Time": "auto_dealer.permissions.work_orders.child_has_permission",
+	"Service Booking": "auto_dealer.permissions.bookings.has_permission",
+	"Service Work Order": "auto_dealer.permissions.work_orders.order_has_permission",
+	"Work Order Approval": "auto_dealer.permissions.work_orders.child_has_permission",
 }
 
 permission_query_conditions = {
@@ -83,9 +88,24 @@ permission_query_conditions = {
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_query",
 	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_query",
+	"Deferred Work": "auto_dealer.permissions.work_orders.child_query",
 	"File": "auto_dealer.overrides.file.query",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
+	"Mechanic Time": "auto_dealer.permissions.work_orders.child_query",
+	"Service Booking": "auto_dealer.permissions.bookings.query",
+	"Service Booking Offering": "auto_dealer.permissions.bookings.rows_query",
+	"Service Booking Resource": "auto_dealer.permissions.bookings.rows_query",
+	"Service Work Order": "auto_dealer.permissions.work_orders.order_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
+	"Work Order Approval": "auto_dealer.permissions.work_orders.child_query",
+	"Work Order Inspection": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Invoice": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Labour": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Offering": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Part": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Part Request": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Photo": "auto_dealer.permissions.work_orders.rows_query",
+	"Work Order Sublet": "auto_dealer.permissions.work_orders.rows_query",
 }
 
 # A borrower's papers are for fewer people than the application they hang on.
@@ -108,7 +128,7 @@ override_whitelisted_methods = {
 }
 
 # Document types whose saves are shown to robots; functions that other domains' timers may call.
-dealer_robot_doctypes = ["Auto Deal", "Auto Lead", "Credit Application"]
+dealer_robot_doctypes = ["Auto Deal", "Auto Lead", "Credit Application", "Service Booking", "Service Work Order"]
 dealer_timed_actions = []
 
 # Ways to a bank: Lending Bank.connector → class, see credit.banks.interface.
@@ -138,7 +158,7 @@ dealer_message_senders = {
 }
 
 # Logs of robots and the outbox name documents and robots; they hold nobody's deletion up.
-ignore_links_on_delete = ["Client Message", "Pipeline Pack", "Robot Run", "Robot Task"]
+ignore_links_on_delete = ["Booking Day", "Client Message", "Pipeline Pack", "Robot Run", "Robot Task"]
 
 # Clearing the site's cache forgets who sees what.
 clear_cache = "auto_dealer.permissions.scopes.forget_all"

@@ -2,7 +2,7 @@
 
 import frappe
 
-NUMBERED = ("Auto Lead", "Auto Deal", "Credit Application")
+NUMBERED = ("Auto Lead", "Auto Deal", "Credit Application", "Service Work Order", "Service Booking")
 
 
 def add_sequences():

@@ -1,0 +1,29 @@
+"""A booking of a client's time and of the resources it takes. The rules are in `auto_dealer.booking`."""
+
+from frappe.model.document import Document
+
+from auto_dealer.booking import booking_card
+
+
+class ServiceBooking(Document):
+	def autoname(self):
+		booking_card.set_name(self)
+
+	def before_insert(self):
+		booking_card.fill_new(self)
+
+	def validate(self):
+		booking_card.check(self)
+
+	def on_update(self):
+		booking_card.record_change(self)
+
+	def on_trash(self):
+		booking_card.before_delete(self)
+
+	def before_rename(self, old, new, merge=False):
+		booking_card.before_rename(self, old, new, merge)
+
+
+def on_doctype_update():
+	booking_card.add_indexes()
