@@ -50,6 +50,7 @@ SERVICE_VALUES = {
 
 # DocType: letters of the actions → the roles that have exactly these. A role that is not named has none.
 EXPECTED = {
+	"Action Link": {"rp": ADMINISTRATORS},
 	"Ad Channel": {
 		"rwcdpx": ADMINISTRATORS,
 		"rwcp": ("Marketer", "Sales Head"),
@@ -121,6 +122,7 @@ EXPECTED = {
 		"rwcp": ("Sales Manager", "Service Advisor"),
 		"r": ("Credit Specialist", "Appraiser"),
 	},
+	"Dealer Payment Settings": {"rw": ADMINISTRATORS},
 	"Dealer Settings": {
 		"rwc": ("Portal Administrator", "System Manager"),
 		"r": ("Administrator", "Sales Head"),
@@ -131,6 +133,22 @@ EXPECTED = {
 		"rp": ("System Manager", *HEADS),
 		"rwp": ("Service Advisor",),
 		"r": ("Sales Manager",),
+	},
+	"Detailing Request": {
+		"rwcdpx": ("Portal Administrator",),
+		"rwcpx": ("Administrator",),
+		"rp": ("System Manager",),
+		"rwcp": HEADS,
+		"rwc": ("Sales Manager",),
+		"rw": ("Detailing Administrator", "Photographer"),
+	},
+	"Diagnostics Request": {
+		"rwcdpx": ("Portal Administrator",),
+		"rwcpx": ("Administrator",),
+		"rp": ("System Manager",),
+		"rwcp": HEADS,
+		"rwc": ("Sales Manager",),
+		"rw": ("Diagnostician", "Appraiser"),
 	},
 	"Enquiry Type": LIST_OF_VALUES,
 	"Estimate Draft": {"rp": ADMINISTRATORS},
@@ -153,6 +171,7 @@ EXPECTED = {
 	},
 	"Object Kind": LIST_OF_VALUES,
 	"Pipeline Pack": {"rwcp": ("Portal Administrator", "System Manager")},
+	"Preparation Settings": {"rw": ADMINISTRATORS, "r": HEADS},
 	"Robot Run": {"rp": ADMINISTRATORS},
 	"Robot Task": {"rp": ADMINISTRATORS},
 	"Service Booking": {
@@ -188,6 +207,7 @@ EXPECTED = {
 		"rwp": ("Parts Manager",),
 		"r": ("Sales Manager",),
 	},
+	"Staff Notice": {"rp": ADMINISTRATORS, "r": (*HEADS, *OTHERS)},
 	"Stage Robot": {"rwcdpx": ADMINISTRATORS, "rp": HEADS},
 	"Portal Link": {"rp": ADMINISTRATORS},
 	"Public Link": {"rp": ADMINISTRATORS},

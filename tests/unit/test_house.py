@@ -45,6 +45,8 @@ MAY_COMMIT = {
 CHECKED_OTHERWISE = {
 	"channels.api.intake": "a stranger's door: channels.intake checks the channel's token",
 	"documents.public_page.get_document": "a stranger's door: the secret of the link is checked",
+	"notices.answer_page.get_page": "a stranger's door: the secret of the link is checked",
+	"notices.answer_page.post_answer": "a stranger's door: the secret of the link is checked",
 	"permissions.closed_leaks.get_count": "asks has_permission for our DocTypes, hands the others on",
 	"permissions.closed_leaks.get_link_title": "asks has_permission for our DocTypes, hands the others on",
 	"permissions.closed_leaks.get_group_by_count": "asks has_permission for our DocTypes, hands the others on",
@@ -183,7 +185,8 @@ FOREIGN_DOCTYPES = {
 		"Serial No",
 		"Server Script",
 	),
-	*("Email Template", "Employee", "Holiday List", "Print Format", "User"),
+	*("Email Template", "Employee", "Holiday List", "Print Format", "ToDo", "User"),
+	*("Payment Request", "Sales Order"),
 	*("Material Request", "Price List", "Sales Invoice", "Sales Taxes and Charges Template", "Supplier", "UOM"),
 	"Warehouse",
 }

@@ -19,6 +19,9 @@ app_include_js = "auto_dealer.bundle.js"
 doctype_js = {"Auto Deal": "public/js/deal_credit.js", "Contact": "public/js/contact_form.js"}
 extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
+# The client's pages, without the desk's and the website's bundles.
+page_renderer = ["auto_dealer.portal.page.PortalPage"]
+
 # Realtime on its own port where no proxy stands before the bench.
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
@@ -49,6 +52,10 @@ doc_events = {
 	"File": {"after_insert": "auto_dealer.robots.on_file.after_insert"},
 	"Inbound Event": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
 	"Role": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
+	"ToDo": {
+		"on_trash": "auto_dealer.notices.tasks.on_trash",
+		"on_update": "auto_dealer.notices.tasks.after_save",
+	},
 	"User": {
 		"after_rename": "auto_dealer.permissions.scopes.forget_all",
 		"on_trash": "auto_dealer.permissions.scopes.forget_user",
@@ -66,11 +73,14 @@ has_permission = {
 	"Deal Stage Log": "auto_dealer.permissions.related.stage_log_has_permission",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_has_permission",
 	"Deferred Work": "auto_dealer.permissions.work_orders.child_has_permission",
+	"Detailing Request": "auto_dealer.permissions.processes.request_has_permission",
+	"Diagnostics Request": "auto_dealer.permissions.processes.request_has_permission",
 	"File": "auto_dealer.overrides.file.has_permission",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_has_permission",
 	"Mechanic Time": "auto_dealer.permissions.work_orders.child_has_permission",
 	"Service Booking": "auto_dealer.permissions.bookings.has_permission",
 	"Service Work Order": "auto_dealer.permissions.work_orders.order_has_permission",
+	"Staff Notice": "auto_dealer.permissions.processes.notice_has_permission",
 	"Work Order Approval": "auto_dealer.permissions.work_orders.child_has_permission",
 }
 
@@ -89,6 +99,10 @@ permission_query_conditions = {
 	"Deal Vehicle Interest": "auto_dealer.permissions.related.wishes_query",
 	"Dealer Contract": "auto_dealer.permissions.contracts.contract_query",
 	"Deferred Work": "auto_dealer.permissions.work_orders.child_query",
+	"Detailing Message": "auto_dealer.permissions.processes.rows_query",
+	"Detailing Request": "auto_dealer.permissions.processes.request_query",
+	"Detailing Work": "auto_dealer.permissions.processes.rows_query",
+	"Diagnostics Request": "auto_dealer.permissions.processes.request_query",
 	"File": "auto_dealer.overrides.file.query",
 	"Inbound Event": "auto_dealer.permissions.related.inbound_event_query",
 	"Mechanic Time": "auto_dealer.permissions.work_orders.child_query",
@@ -96,6 +110,8 @@ permission_query_conditions = {
 	"Service Booking Offering": "auto_dealer.permissions.bookings.rows_query",
 	"Service Booking Resource": "auto_dealer.permissions.bookings.rows_query",
 	"Service Work Order": "auto_dealer.permissions.work_orders.order_query",
+	"Staff Notice": "auto_dealer.permissions.processes.notice_query",
+	"Staff Notice Recipient": "auto_dealer.permissions.processes.recipients_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
 	"Work Order Approval": "auto_dealer.permissions.work_orders.child_query",
 	"Work Order Inspection": "auto_dealer.permissions.work_orders.rows_query",
@@ -138,6 +154,9 @@ dealer_bank_connectors = {
 	"Simulated": "auto_dealer.credit.banks.simulated.SimulatedConnector",
 }
 
+# What a client is billed for: document type → function (document) → payments.rules.bill.Bill.
+dealer_billed_documents = {"Auto Deal": "auto_dealer.payments.deal_bill.get_bill"}
+
 # What other domains do about a saved deal: (deal, the deal before).
 dealer_deal_changed = [
 	"auto_dealer.credit.open_application.after_deal_change",
@@ -150,6 +169,9 @@ dealer_vehicle_timeline = [
 	"auto_dealer.vehicles.timeline.contracts",
 	"auto_dealer.vehicles.timeline.deals",
 ]
+
+# Files that go over to the lead or deal of an inbound event: (event, external_id, doctype, name).
+dealer_event_files = ["auto_dealer.portal.estimate_photos.hand_over"]
 
 # Ways to a client: channel → class, see channels.message_senders.
 dealer_message_senders = {
@@ -179,6 +201,7 @@ scheduler_events = {
 	"daily_long": [
 		"auto_dealer.channels.tasks.delete_old_events",
 		"auto_dealer.credit.tasks.erase_personal_data",
+		"auto_dealer.portal.tasks.delete_old_drafts",
 		"auto_dealer.robots.tasks.delete_old_runs",
 	],
 }

@@ -2,7 +2,15 @@
 
 import frappe
 
-NUMBERED = ("Auto Lead", "Auto Deal", "Credit Application", "Service Work Order", "Service Booking")
+NUMBERED = (
+	"Auto Lead",
+	"Auto Deal",
+	"Credit Application",
+	"Service Work Order",
+	"Service Booking",
+	"Diagnostics Request",
+	"Detailing Request",
+)
 
 
 def add_sequences():
