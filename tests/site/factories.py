@@ -203,3 +203,73 @@ def make_lending_bank(name: str = "Test Bank", **values: Any) -> Document:
 		**values,
 	}
 	return frappe.get_doc({"doctype": "Lending Bank", "bank_name": name, **values}).insert()
+
+
+def make_service_group(name: str = "Test Group", **values: Any) -> str:
+	"""The group's name; an existing one is returned as it is."""
+	if not frappe.db.exists("Service Group", name):
+		frappe.get_doc({"doctype": "Service Group", "group_name": name, **values}).insert()
+	return name
+
+
+def make_service_skill(name: str = "Test Skill") -> str:
+	"""The skill's name; an existing one is returned as it is."""
+	if not frappe.db.exists("Service Skill", name):
+		frappe.get_doc({"doctype": "Service Skill", "skill_name": name}).insert()
+	return name
+
+
+def make_working_calendar(
+	name: str = "Test Calendar", shifts: list[dict] | None = None, **values: Any
+) -> str:
+	"""The calendar's name: every day of the week 9:00-18:00 with lunch at 13:00, or the given shifts."""
+	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	usual = {"start": "09:00:00", "end": "18:00:00", "break_start": "13:00:00", "break_end": "14:00:00"}
+	if not frappe.db.exists("Working Calendar", name):
+		rows = shifts or [{"weekday": day, **usual} for day in days]
+		frappe.get_doc(
+			{"doctype": "Working Calendar", "calendar_name": name, "shifts": rows, **values}
+		).insert()
+	return name
+
+
+def make_service_resource(name: str = "Test Mechanic", skills: Any = (), **values: Any) -> Document:
+	"""A mechanic of the test calendar with these skills, unless another kind is given."""
+	values = {"resource_kind": "Mechanic", "capacity": 1, **values}
+	values.setdefault("working_calendar", make_working_calendar())
+	rows = [{"skill": make_service_skill(skill)} for skill in skills]
+	return frappe.get_doc(
+		{"doctype": "Service Resource", "resource_name": name, "skills": rows, **values}
+	).insert()
+
+
+def make_labour_operation(name: str = "Test Operation", **values: Any) -> str:
+	"""The operation's name; an existing one is returned as it is."""
+	if not frappe.db.exists("Labour Operation", name):
+		frappe.get_doc({"doctype": "Labour Operation", "operation_name": name, **values}).insert()
+	return name
+
+
+def make_labour_norm(operation: str, hours: float, **values: Any) -> Document:
+	return frappe.get_doc(
+		{"doctype": "Labour Norm", "operation": operation, "hours": hours, **values}
+	).insert()
+
+
+def make_labour_rate(rate: float, **values: Any) -> Document:
+	"""In force since 2020 for all work unless said otherwise."""
+	values = {"valid_from": "2020-01-01", **values}
+	return frappe.get_doc({"doctype": "Labour Rate", "rate": rate, **values}).insert()
+
+
+def make_service_offering(name: str = "Test Service", needs: Any = (), **values: Any) -> Document:
+	"""An hour of one mechanic for 1000; `needs` are kinds, (kind, skill) or (kind, skill, count)."""
+	values = {"group": "Test Group", "price_kind": "Fixed", "price": 1000, "duration_minutes": 60, **values}
+	make_service_group(values["group"])
+	rows = [(need,) if isinstance(need, str) else need for need in needs]
+	rows = [(*row, *(None, 1)[len(row) - 1 :]) for row in rows]
+	values["needs"] = [
+		{"resource_kind": kind, "skill": skill and make_service_skill(skill), "count": count}
+		for kind, skill, count in rows
+	]
+	return frappe.get_doc({"doctype": "Service Offering", "offering_name": name, **values}).insert()

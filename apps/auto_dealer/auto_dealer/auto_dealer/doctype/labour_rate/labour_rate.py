@@ -1,5 +1,8 @@
 from frappe.model.document import Document
 
+from auto_dealer.workshop.check_rate import check_rate
+
 
 class LabourRate(Document):
-	pass
+	def validate(self):
+		check_rate(self)

@@ -1,5 +1,8 @@
 from frappe.model.document import Document
 
+from auto_dealer.workshop.check_offering import check_offering
+
 
 class ServiceOffering(Document):
-	pass
+	def validate(self):
+		check_offering(self)

@@ -1,5 +1,11 @@
 from frappe.model.document import Document
 
+from auto_dealer.workshop.check_resource import check_resource, warn_of_bookings
+
 
 class ServiceResource(Document):
-	pass
+	def validate(self):
+		check_resource(self)
+
+	def on_update(self):
+		warn_of_bookings(self)
