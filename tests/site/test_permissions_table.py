@@ -56,6 +56,22 @@ EXPECTED = {
 		"rwcp": ("Marketer", "Sales Head"),
 		"r": ("Sales Manager", "Service Advisor", "Buyout Head"),
 	},
+	"Appraisal Settings": {"rw": ADMINISTRATORS, "r": ("Buyout Head", "Appraiser")},
+	"Maintenance Plan": {
+		"rwcdpx": ("Portal Administrator", "Administrator"),
+		"rwcp": ("Service Advisor",),
+		"rp": ("System Manager", *HEADS),
+		"r": ("Sales Manager",),
+	},
+	"Retention Settings": {"rw": ADMINISTRATORS, "r": ("Service Advisor",)},
+	"Vehicle Appraisal": {
+		"rwcdpx": ("Portal Administrator",),
+		"rwcpx": ("Administrator",),
+		"rwp": ("Appraiser", "Buyout Head"),
+		"rp": ("System Manager", "Sales Head"),
+		"r": ("Sales Manager", "Service Advisor"),
+	},
+	"VIN Lookup": {"rp": ADMINISTRATORS, "r": ("Appraiser", "Buyout Head")},
 	"Auto Deal": {
 		"rwcdpxi": ("Portal Administrator",),
 		"rwcpxi": ("System Manager", "Administrator"),

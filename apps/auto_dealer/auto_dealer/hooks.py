@@ -16,7 +16,7 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
-doctype_js = {"Auto Deal": "public/js/deal_credit.js", "Contact": "public/js/contact_form.js"}
+doctype_js = {"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js"], "Contact": "public/js/contact_form.js"}
 extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
 # The client's pages, without the desk's and the website's bundles.
@@ -81,11 +81,17 @@ has_permission = {
 	"Service Booking": "auto_dealer.permissions.bookings.has_permission",
 	"Service Work Order": "auto_dealer.permissions.work_orders.order_has_permission",
 	"Staff Notice": "auto_dealer.permissions.processes.notice_has_permission",
+	"VIN Lookup": "auto_dealer.permissions.deal_documents.has_permission",
+	"Vehicle Appraisal": "auto_dealer.permissions.deal_documents.has_permission",
 	"Work Order Approval": "auto_dealer.permissions.work_orders.child_has_permission",
 }
 
 permission_query_conditions = {
 	"*": "auto_dealer.permissions.linked_fields.refuse_linked_fields",
+	"Appraisal Check": "auto_dealer.permissions.deal_documents.rows_query",
+	"Appraisal Comparable": "auto_dealer.permissions.deal_documents.rows_query",
+	"Appraisal Damage": "auto_dealer.permissions.deal_documents.rows_query",
+	"Appraisal Offer": "auto_dealer.permissions.deal_documents.rows_query",
 	"Auto Deal": "auto_dealer.permissions.conditions.deal_query",
 	"Auto Lead": "auto_dealer.permissions.conditions.lead_query",
 	"Bank Offer": "auto_dealer.permissions.deal_documents.rows_query",
@@ -113,6 +119,8 @@ permission_query_conditions = {
 	"Staff Notice": "auto_dealer.permissions.processes.notice_query",
 	"Staff Notice Recipient": "auto_dealer.permissions.processes.recipients_query",
 	"Tag Link": "auto_dealer.permissions.related.tag_link_query",
+	"VIN Lookup": "auto_dealer.permissions.deal_documents.query",
+	"Vehicle Appraisal": "auto_dealer.permissions.deal_documents.query",
 	"Work Order Approval": "auto_dealer.permissions.work_orders.child_query",
 	"Work Order Inspection": "auto_dealer.permissions.work_orders.rows_query",
 	"Work Order Invoice": "auto_dealer.permissions.work_orders.rows_query",
@@ -144,7 +152,14 @@ override_whitelisted_methods = {
 }
 
 # Document types whose saves are shown to robots; functions that other domains' timers may call.
-dealer_robot_doctypes = ["Auto Deal", "Auto Lead", "Credit Application", "Service Booking", "Service Work Order"]
+dealer_robot_doctypes = [
+	"Auto Deal",
+	"Auto Lead",
+	"Credit Application",
+	"Service Booking",
+	"Service Work Order",
+	"Vehicle Appraisal",
+]
 dealer_timed_actions = []
 
 # Ways to a bank: Lending Bank.connector → class, see credit.banks.interface.
@@ -159,12 +174,14 @@ dealer_billed_documents = {"Auto Deal": "auto_dealer.payments.deal_bill.get_bill
 
 # What other domains do about a saved deal: (deal, the deal before).
 dealer_deal_changed = [
+	"auto_dealer.appraisal.open_appraisal.after_deal_change",
 	"auto_dealer.credit.open_application.after_deal_change",
 	"auto_dealer.vehicles.register_vehicle.after_deal_change",
 ]
 
 # What happened to a car: functions (vehicle) → events, see vehicles.timeline.
 dealer_vehicle_timeline = [
+	"auto_dealer.appraisal.timeline.appraisals",
 	"auto_dealer.vehicles.timeline.card",
 	"auto_dealer.vehicles.timeline.contracts",
 	"auto_dealer.vehicles.timeline.deals",
@@ -172,6 +189,12 @@ dealer_vehicle_timeline = [
 
 # Files that go over to the lead or deal of an inbound event: (event, external_id, doctype, name).
 dealer_event_files = ["auto_dealer.portal.estimate_photos.hand_over"]
+
+# Services that know cars by their VIN: name → class, see appraisal.vin_services.interface.
+dealer_vin_connectors = {
+	"Autoteka": "auto_dealer.integrations.autoteka.connector.AutotekaConnector",
+	"NHTSA vPIC": "auto_dealer.integrations.nhtsa.connector.NhtsaConnector",
+}
 
 # Ways to a client: channel → class, see channels.message_senders.
 dealer_message_senders = {
@@ -192,6 +215,7 @@ scheduler_events = {
 	"cron": {
 		"* * * * *": ["auto_dealer.robots.tasks.every_minute"],
 		"*/3 * * * *": [
+			"auto_dealer.appraisal.tasks.ask_again",
 			"auto_dealer.channels.tasks.process_waiting_events",
 			"auto_dealer.credit.tasks.send_again",
 			"auto_dealer.integrations.bitrix24.start_import.continue_stalled",

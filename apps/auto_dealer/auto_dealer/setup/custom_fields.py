@@ -3,7 +3,10 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from auto_dealer.setup.payment_fields import PAYMENT_FIELDS
+
 CUSTOM_FIELDS = {
+	**PAYMENT_FIELDS,
 	"Contact": [
 		{
 			"fieldname": "dealer_client_kind",
