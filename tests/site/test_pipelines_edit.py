@@ -10,10 +10,11 @@ from factories import make_pipeline, make_pipeline_deal
 import frappe
 from frappe.model.workflow import get_transitions
 
+from auto_dealer.packs.shipped import list_shipped
 from auto_dealer.pipelines.check_pipeline import BadPipeline
 from auto_dealer.pipelines.compile_pipeline import compile_pipelines
 from auto_dealer.pipelines.save_pipeline import PipelineHoldsDeals, StageHoldsDeals
-from auto_dealer.setup.pipelines import add_pipelines, read_seed
+from auto_dealer.setup.pipelines import add_pipelines
 
 SHIPPED = ["New Cars", "Used Cars", "Buyout", "Commission", "Body Repair", "Maintenance", "Short Payment"]
 
@@ -47,14 +48,14 @@ def columns(pipeline) -> list[tuple]:
 
 @pytest.mark.requirement("R18", "R19", "R50", "R51", "R52", "R58", "R59")
 def test_shipped_pipelines():
-	for seed in read_seed("pipelines"):
-		pipeline = frappe.get_doc("Deal Pipeline", seed["pipeline_name"])
+	for name, text in list_shipped().items():
+		pipeline, seed = frappe.get_doc("Deal Pipeline", name), json.loads(text)
 		assert [stage.stage_name for stage in pipeline.stages] == [
 			stage["stage_name"] for stage in seed["stages"]
 		]
 		for stage in pipeline.stages:
 			assert stage.kind != "Open" or (stage.next_step and stage.deadline_hours > 0), stage.stage_name
-	assert [seed["pipeline_name"] for seed in read_seed("pipelines")] == SHIPPED
+	assert list(list_shipped()) == SHIPPED
 	stages = {name: [s.stage_name for s in frappe.get_doc("Deal Pipeline", name).stages] for name in SHIPPED}
 	assert stages["New Cars"] == stages["Used Cars"]
 	assert len(stages["New Cars"]) == 8 + 2

@@ -6,6 +6,8 @@ other stages, whose savers wait for the pipeline that is being saved.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import frappe
 from frappe.utils import now_datetime
 
@@ -50,23 +52,28 @@ def count_deals(pipeline: str, stages: tuple[str, ...] | None = None) -> dict[st
 	return dict(frappe.db.sql(query, {"pipeline": pipeline, "stages": stages}))
 
 
-def carry_deals(pipeline: PipelineRule, changes: StageChanges, target_name: str) -> None:
-	"""Rewrites what deals say about their stage.
+def carry_deals(pipeline: PipelineRule, changes: StageChanges, targets: dict[str, str]) -> list[dict]:
+	"""Rewrites what deals say about their stage; gives [{stage, at, count}] of the deals that were moved.
 
 	A rename is no move: deals and log rows take the new name, `modified` and the time in the stage stay. Deals of a
-	stage that goes are moved to `target_name`, with a row in the log. The caller holds the locks.
+	stage that goes are moved to its stage of `targets`, with a row in the log. The caller holds the locks.
 	"""
-	target = pipeline.find(target_name)
-	parked = {}
-	if changes.vacated and target:
+	parked, carried = {}, []
+	counts = count_deals(pipeline.name, tuple(targets)) if targets else {}
+	for vacated, target_name in targets.items():
+		if not counts.get(vacated) or not (target := pipeline.find(target_name)):
+			continue
 		# The target's name may be an old name of a renamed stage: such deals wait under a name of their own.
-		parked = {_token(): target.name}
-		_carry_vacated(pipeline, tuple(stage.name for stage in changes.vacated), target, next(iter(parked)))
+		token = _token()
+		parked[token] = target.name
+		at = _carry_vacated(pipeline, (vacated,), target, token)
+		carried.append({"stage": vacated, "at": str(at), "count": counts[vacated]})
 	_rename(pipeline.name, changes.renamed)
 	for token, name in parked.items():
 		_rename_everywhere(pipeline.name, token, name)
 	for stage in changes.retuned:
 		_retune(pipeline.name, stage)
+	return carried
 
 
 def _rename(pipeline: str, renamed: tuple[tuple[str, str], ...]) -> None:
@@ -88,8 +95,10 @@ def _rename_everywhere(pipeline: str, old: str, new: str) -> None:
 	rename_stage(pipeline, old, new)
 
 
-def _carry_vacated(pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule, token: str) -> None:
-	"""The kinds of the stages are the same, so result and closing time stay."""
+def _carry_vacated(
+	pipeline: PipelineRule, vacated: tuple[str, ...], target: StageRule, token: str
+) -> datetime:
+	"""The kinds of the stages are the same, so result and closing time stay. Gives the moment that is logged."""
 	now = now_datetime()
 	values = {
 		"now": now,
@@ -103,6 +112,7 @@ def _carry_vacated(pipeline: PipelineRule, vacated: tuple[str, ...], target: Sta
 	}
 	frappe.db.sql(LOG_CARRIED, values)
 	frappe.db.sql(ENTER_TARGET, values)
+	return now
 
 
 def _retune(pipeline: str, stage: StageRule) -> None:

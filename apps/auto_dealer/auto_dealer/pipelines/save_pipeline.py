@@ -74,7 +74,8 @@ def check(pipeline) -> None:
 	changes = get_changes(pipeline)
 	if changes.vacated:
 		_check_vacated(pipeline, changes)
-	if before := pipeline.get_doc_before_save():
+	before = pipeline.get_doc_before_save()
+	if before and not pipeline.flags.keep_former_names:
 		names = former_names(from_document(before), from_document(pipeline))
 		for stage in pipeline.stages:
 			stage.former_names = "\n".join(names.get(stage.stage_name, ()))
@@ -87,7 +88,8 @@ def after_save(pipeline) -> None:
 		_make_only_default(pipeline.name)
 	changes = get_changes(pipeline)
 	if changes.touched:
-		carry_deals(from_document(pipeline), changes, pipeline.flags.move_removed_to)
+		targets = {stage.name: _target_of(pipeline, stage.name) for stage in changes.vacated}
+		pipeline.flags.carried = carry_deals(from_document(pipeline), changes, targets)
 	if not pipeline.flags.defer_compile:
 		compile_pipelines()
 
@@ -188,8 +190,8 @@ def _check_vacated(pipeline, changes: StageChanges) -> None:
 	if not held:
 		return
 	rule = from_document(pipeline)
-	target = rule.find(pipeline.flags.move_removed_to)
-	if target and target.is_enabled and all(target.kind == stage.kind for stage in held):
+	held = [stage for stage in held if not _goes_on(rule.find(_target_of(pipeline, stage.name)), stage)]
+	if not held:
 		return
 	kinds = {stage.kind for stage in held}
 	frappe.response["stage_holds_deals"] = {
@@ -203,6 +205,15 @@ def _check_vacated(pipeline, changes: StageChanges) -> None:
 		StageHoldsDeals,
 		title=_("Where do the deals go?"),
 	)
+
+
+def _target_of(pipeline, stage: str) -> str:
+	"""Where deals of a stage that goes go on: said for this stage (by a pack), or for all that go."""
+	return (pipeline.flags.stage_targets or {}).get(stage) or pipeline.flags.move_removed_to
+
+
+def _goes_on(target, stage) -> bool:
+	return bool(target and target.is_enabled and target.kind == stage.kind)
 
 
 def _make_only_default(name: str) -> None:

@@ -97,7 +97,8 @@ def watched_doctypes() -> list[str]:
 def _check_stage(robot) -> None:
 	field = stage_field(robot.document_type)
 	if robot.stage and robot.pipeline:
-		stages = frappe.get_all(
+		# A pack is checked before its pipeline is there.
+		stages = robot.flags.known_stages or frappe.get_all(
 			"Deal Stage", {"parent": robot.pipeline, "parenttype": "Deal Pipeline"}, pluck="stage_name"
 		)
 		if robot.stage not in stages:

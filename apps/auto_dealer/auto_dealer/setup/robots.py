@@ -1,11 +1,14 @@
-"""The robots that a dealer starts with. Each is given once; what an admin changes or deletes stays so."""
+"""The robots that a dealer starts with: those of the shipped packs and those of no pipeline. Each is given once; what
+an admin changes or deletes stays so, and a robot that a later version brings is added."""
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import frappe
 
+from auto_dealer.packs.shipped import list_shipped
 from auto_dealer.setup.pipelines import read_seed
 from auto_dealer.setup.seeded_once import seed_once
 
@@ -13,7 +16,12 @@ QUIET_HOURS = {"quiet_from": "21:00:00", "quiet_to": "09:00:00", "robot_run_rete
 
 
 def add_robots() -> None:
-	for robot in read_seed("robots"):
+	packed = [
+		{**robot, "seed_key": robot["key"], "pipeline": name}
+		for name, text in list_shipped().items()
+		for robot in json.loads(text)["robots"]
+	]
+	for robot in (*read_seed("robots"), *packed):
 		seed_once(f"robot {robot['seed_key']}", partial(_add_robot, robot))
 	seed_once("quiet hours", _set_quiet_hours)
 	seed_once("goes first", _mark_priority_objects)
@@ -28,7 +36,11 @@ def _add_robot(robot: dict) -> None:
 		return
 	if pipeline and not frappe.db.exists("Deal Pipeline", pipeline):
 		return
-	frappe.get_doc({"doctype": "Stage Robot", "document_type": "Auto Deal", **robot}).insert()
+	values = {field: value for field, value in robot.items() if field != "key"}
+	doc = frappe.get_doc({"doctype": "Stage Robot", "document_type": "Auto Deal", **values})
+	# Server scripts are fixtures: at an installation they come after this step.
+	doc.flags.ignore_links = True
+	doc.insert()
 
 
 def _set_quiet_hours() -> None:
