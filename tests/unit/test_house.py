@@ -32,6 +32,7 @@ MAY_COMMIT = {
 	"setup/company.py": "completes the set-up wizard, which Frappe commits step by step",
 	"appraisal/vin_jobs.py": "a job runner: no lock is held while a service is asked",
 	"retention/plan_cars.py": "a job runner: each batch of cars is a transaction",
+	"retention/run_night.py": "a job runner: each car is a transaction",
 	"retention/birthdays.py": "a job runner: each client is a transaction",
 	"credit/bank_jobs.py": "a job runner: no lock is held while a bank is asked",
 	"channels/broken_body.py": "after the request: Frappe has rolled back and ends nothing more",
@@ -48,6 +49,10 @@ MAY_COMMIT = {
 CHECKED_OTHERWISE = {
 	"channels.api.intake": "a stranger's door: channels.intake checks the channel's token",
 	"documents.public_page.get_document": "a stranger's door: the secret of the link is checked",
+	"portal.api.drop_estimate_photo": "a stranger's door: the secret of the draft is checked",
+	"portal.api.get_estimate_state": "a stranger's door: the secret of the draft is checked",
+	"portal.api.put_estimate_photo": "a stranger's door: the secret of the draft is checked",
+	"portal.api.send_estimate": "a stranger's door: the secret of the draft is checked",
 	"notices.answer_page.get_page": "a stranger's door: the secret of the link is checked",
 	"notices.answer_page.post_answer": "a stranger's door: the secret of the link is checked",
 	"permissions.closed_leaks.get_count": "asks has_permission for our DocTypes, hands the others on",

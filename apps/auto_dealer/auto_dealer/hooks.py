@@ -16,7 +16,11 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
-doctype_js = {"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js"], "Contact": "public/js/contact_form.js"}
+doctype_js = {
+	"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js"],
+	"Auto Vehicle": "public/js/vehicle_maintenance.js",
+	"Contact": "public/js/contact_form.js",
+}
 extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
 # The client's pages, without the desk's and the website's bundles.
@@ -190,6 +194,14 @@ dealer_vehicle_timeline = [
 # Files that go over to the lead or deal of an inbound event: (event, external_id, doctype, name).
 dealer_event_files = ["auto_dealer.portal.estimate_photos.hand_over"]
 
+# When cars were serviced: functions (vehicles) → rows, see retention.service_history.
+dealer_service_history = [
+	"auto_dealer.retention.service_history.noted_by_hand",
+	"auto_dealer.retention.service_history.sales",
+	"auto_dealer.retention.service_history.won_deals",
+	"auto_dealer.retention.service_history.work_orders",
+]
+
 # Services that know cars by their VIN: name → class, see appraisal.vin_services.interface.
 dealer_vin_connectors = {
 	"Autoteka": "auto_dealer.integrations.autoteka.connector.AutotekaConnector",
@@ -226,6 +238,8 @@ scheduler_events = {
 		"auto_dealer.channels.tasks.delete_old_events",
 		"auto_dealer.credit.tasks.erase_personal_data",
 		"auto_dealer.portal.tasks.delete_old_drafts",
+		"auto_dealer.retention.tasks.congratulate",
+		"auto_dealer.retention.tasks.every_night",
 		"auto_dealer.robots.tasks.delete_old_runs",
 	],
 }

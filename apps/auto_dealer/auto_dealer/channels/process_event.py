@@ -92,6 +92,8 @@ def process(event_name: str, client: Client | None = None) -> dict[str, str | No
 	)
 	target = ("Auto Deal", result["deal"]) if result["deal"] else ("Auto Lead", result["lead"])
 	refused = attach_files(contact.attachments, *target)
+	for function in frappe.get_hooks("dealer_event_files"):
+		frappe.get_attr(function)(event.name, contact.external_id, *target)
 	frappe.db.set_value(
 		"Inbound Event",
 		event.name,

@@ -9,11 +9,13 @@ from auto_dealer.setup.enquiry_masters import add_enquiry_masters
 from auto_dealer.setup.masters import add_masters
 from auto_dealer.setup.payments import add_payments
 from auto_dealer.setup.pipelines import add_pipelines
+from auto_dealer.setup.portal import add_portal
 from auto_dealer.setup.retention import add_retention
 from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
 from auto_dealer.setup.vehicle_register import add_register_stages
+from auto_dealer.setup.workshop import add_workshop
 
 
 def after_install():
@@ -35,10 +37,12 @@ def make_sure():
 	add_pipelines()
 	add_register_stages()
 	add_enquiry_masters()
+	add_portal()
 	add_robots()
 	add_payments()
 	add_contract_kinds()
 	add_credit()
+	add_workshop()
 	add_appraisal()
 	add_retention()
 	index_clients()

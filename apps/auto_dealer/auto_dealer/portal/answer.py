@@ -1,0 +1,29 @@
+"""What a page's function gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class Page:
+	"""A template of `templates/portal/` and what it shows; or a way elsewhere."""
+
+	template: str = ""
+	context: dict[str, Any] = field(default_factory=dict)
+	status: int = 200
+	redirect: str = ""
+
+
+@dataclass(frozen=True)
+class Download:
+	content: bytes
+	file_name: str
+	content_type: str
+	is_inline: bool = False
+
+	def disposition(self) -> str:
+		kind = "inline" if self.is_inline else "attachment"
+		return f"{kind}; filename*=UTF-8''{quote(self.file_name)}"
