@@ -195,7 +195,16 @@ FOREIGN_DOCTYPES = {
 	),
 	*("Email Template", "Employee", "Holiday List", "Print Format", "ToDo", "User"),
 	*("Payment Request", "Sales Order"),
-	*("Material Request", "Price List", "Sales Invoice", "Sales Taxes and Charges Template", "Supplier", "UOM"),
+	*(
+		"Material Request",
+		"Payment Request",
+		"Price List",
+		"Sales Order",
+		"Sales Invoice",
+		"Sales Taxes and Charges Template",
+		"Supplier",
+		"UOM",
+	),
 	"Warehouse",
 }
 
