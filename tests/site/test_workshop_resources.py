@@ -104,11 +104,24 @@ def test_working_time_of_any_number_of_resources_takes_four_sql(count: int):
 
 
 def test_a_calendar_with_a_wrong_break_is_refused():
-	for wrong in ({"break_start": "12:00:00"}, {"break_start": "17:30:00", "break_end": "18:30:00"}):
+	for wrong in (
+		{"break_start": "12:00"},
+		{"break_start": "25:00", "break_end": "26:00"},
+		{"break_start": "x"},
+		{"break_start": "17:30:00", "break_end": "18:30:00"},
+	):
 		with pytest.raises(UnusableCalendar, match="Row 1"):
 			make_working_calendar(
 				"Test Wrong", [{"weekday": "Monday", "start": "09:00:00", "end": "18:00:00", **wrong}]
 			)
+
+
+def test_a_shift_without_a_break_has_none():
+	calendar = make_working_calendar(
+		"Test No Break", [{"weekday": "Monday", "start": "09:00:00", "end": "18:00:00"}]
+	)
+	make_service_resource("Test Bay", resource_kind="Bay", working_calendar=calendar)
+	assert open_intervals(["Test Bay"], MONDAY, MONDAY)["Test Bay"] == [(at(1, 9), at(1, 18))]
 
 
 def test_a_mechanic_is_one_employee_and_one_user():

@@ -10,7 +10,10 @@ from auto_dealer.clients.client_keys import release
 PARENT = "__auto_dealer_demo"
 # In this order: what points at others goes first.
 REMOVED_BY_SQL = ("Auto Lead", "Auto Deal", "Auto Vehicle", "Contact")
-REMOVED_BY_DOCUMENT = ("Lending Bank", "Customer", "User", "Department")
+REMOVED_BY_DOCUMENT = (
+	*("Lending Bank", "Service Offering", "Labour Norm", "Labour Operation", "Labour Rate"),
+	*("Service Resource", "Working Calendar", "Holiday List", "Customer", "User", "Department"),
+)
 CHILDREN = {
 	"Auto Deal": ("Deal Vehicle Interest",),
 	"Auto Vehicle": ("Vehicle Owner", "Vehicle Mileage"),
@@ -79,10 +82,20 @@ LINKS = {
 	"Auto Lead": (("Auto Deal", "lead"),),
 	"Auto Deal": (("Auto Lead", "deal"),),
 	"Auto Vehicle": (("Auto Deal", "vehicle"),),
+	"Holiday List": (("Working Calendar", "holiday_list"),),
+	"Labour Norm": (),
+	"Labour Operation": (
+		*(("Labour Norm", "operation"), ("Service Offering Operation", "operation")),
+		("Work Order Labour", "operation"),
+	),
+	"Labour Rate": (),
 	"Lending Bank": (("Bank Offer", "bank"),),
+	"Service Offering": (("Service Booking Offering", "offering"), ("Work Order Offering", "offering")),
+	"Service Resource": (("Service Booking Resource", "resource"),),
+	"Working Calendar": (("Service Resource", "working_calendar"),),
 	"Contact": (("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact")),
 	"Customer": (("Auto Deal", "customer"), ("Auto Lead", "customer"), ("Auto Vehicle", "owner_customer")),
-	"User": (("Auto Deal", "responsible"), ("Auto Lead", "responsible")),
+	"User": (("Auto Deal", "responsible"), ("Auto Lead", "responsible"), ("Service Resource", "user")),
 	"Department": (("Auto Deal", "department"), ("Auto Lead", "department"), ("User", "dealer_department")),
 }
 

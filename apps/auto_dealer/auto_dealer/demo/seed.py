@@ -13,6 +13,7 @@ from auto_dealer.demo.clients import make_cars, make_contacts
 from auto_dealer.demo.enquiries import Year, date_the_rest
 from auto_dealer.demo.plan import make_plan
 from auto_dealer.demo.staff import DEMO_DOMAIN, DEMO_PASSWORD, make_staff
+from auto_dealer.demo.workshop import make_workshop
 
 __all__ = ["DEMO_DOMAIN", "DEMO_PASSWORD", "seed"]
 
@@ -46,6 +47,7 @@ def _fill(made: dict[str, list[str]], password: str | None) -> None:
 		year.make(enquiry)
 	date_the_rest(made)
 	make_banks(made)
+	make_workshop(made)
 	marker.save(made)
 
 

@@ -70,14 +70,14 @@ def to_shift(row: object) -> Shift:
 
 
 def to_minutes(value: timedelta | time | str | None) -> int | None:
-	"""Minutes since midnight of a Time field; None stays None, seconds are dropped."""
+	"""Minutes since midnight of a time or of `13:00`; nothing stays None, seconds are dropped."""
 	if value is None or value == "":
 		return None
 	if isinstance(value, timedelta):
 		return int(value.total_seconds() // 60)
 	if isinstance(value, str):
-		hours, minutes = value.split(":")[:2]
-		return int(hours) * 60 + int(minutes)
+		hours, minutes = (int(part) for part in [*value.split(":"), "0"][:2])
+		return hours * 60 + minutes if minutes < 60 else -1
 	return value.hour * 60 + value.minute
 
 
