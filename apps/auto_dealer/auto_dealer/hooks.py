@@ -17,7 +17,7 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
 doctype_js = {
-	"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js"],
+	"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js", "public/js/deal_processes.js"],
 	"Auto Vehicle": "public/js/vehicle_maintenance.js",
 	"Contact": "public/js/contact_form.js",
 }
@@ -53,9 +53,38 @@ doc_events = {
 		"on_trash": "auto_dealer.permissions.scopes.forget_share",
 		"on_update": "auto_dealer.permissions.scopes.forget_share",
 	},
-	"File": {"after_insert": "auto_dealer.robots.on_file.after_insert"},
+	"File": {
+		"after_insert": [
+			"auto_dealer.robots.on_file.after_insert",
+			"auto_dealer.processes.photos.after_file",
+		],
+	},
 	"Inbound Event": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
+	"Journal Entry": {
+		"before_cancel": "auto_dealer.overrides.journal_entry.before_cancel",
+		"before_submit": "auto_dealer.overrides.journal_entry.before_submit",
+		"on_change": "auto_dealer.overrides.journal_entry.on_change",
+	},
+	"Payment Entry": {
+		"before_cancel": "auto_dealer.overrides.payment_entry.before_cancel",
+		"before_submit": "auto_dealer.overrides.payment_entry.before_submit",
+		"before_validate": "auto_dealer.overrides.payment_entry.before_validate",
+		"on_change": "auto_dealer.overrides.payment_entry.on_change",
+	},
+	"Payment Ledger Entry": {"on_change": "auto_dealer.overrides.payment_ledger_entry.on_change"},
+	"Payment Request": {"before_validate": "auto_dealer.overrides.payment_request.before_validate"},
 	"Role": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
+	"Sales Invoice": {
+		"before_cancel": "auto_dealer.overrides.sales_invoice.before_cancel",
+		"before_submit": "auto_dealer.overrides.sales_invoice.before_submit",
+		"before_validate": "auto_dealer.overrides.sales_invoice.before_validate",
+		"on_change": "auto_dealer.overrides.sales_invoice.on_change",
+	},
+	"Sales Order": {
+		"before_cancel": "auto_dealer.overrides.sales_order.before_cancel",
+		"before_submit": "auto_dealer.overrides.sales_order.before_submit",
+		"on_change": "auto_dealer.overrides.sales_order.on_change",
+	},
 	"ToDo": {
 		"on_trash": "auto_dealer.notices.tasks.on_trash",
 		"on_update": "auto_dealer.notices.tasks.after_save",
@@ -160,11 +189,35 @@ dealer_robot_doctypes = [
 	"Auto Deal",
 	"Auto Lead",
 	"Credit Application",
+	"Detailing Request",
+	"Diagnostics Request",
 	"Service Booking",
 	"Service Work Order",
 	"Vehicle Appraisal",
 ]
-dealer_timed_actions = []
+dealer_timed_actions = [
+	"auto_dealer.notices.repeat.remind",
+	"auto_dealer.notices.tasks.remind",
+	"auto_dealer.notices.tasks.say_late",
+	"auto_dealer.processes.diagnostics_steps.remind",
+]
+
+# Actions that other domains give to robots: action → function, see robots.effects.registry.
+dealer_robot_actions = {"Start Process": "auto_dealer.processes.start.run_robot"}
+
+# What an answered notice does, by its action: (notice, user, answer, comment); what a closed task does, by its kind.
+dealer_notice_actions = {
+	"detailing.accept": "auto_dealer.processes.detailing_steps.on_accepted",
+	"detailing.approve_price": "auto_dealer.processes.detailing_steps.on_price_answer",
+	"detailing.start_shoot": "auto_dealer.processes.detailing_steps.on_shoot_confirmed",
+	"diagnostics.confirm": "auto_dealer.processes.diagnostics_steps.on_confirmed",
+	"diagnostics.read_result": "auto_dealer.processes.diagnostics_steps.on_result_read",
+	"diagnostics.take": "auto_dealer.processes.diagnostics_steps.on_taken",
+}
+dealer_task_closed = {
+	"detailing": "auto_dealer.processes.detailing_steps.on_task_closed",
+	"photo": "auto_dealer.processes.photos.on_task_closed",
+}
 
 # Ways to a bank: Lending Bank.connector → class, see credit.banks.interface.
 dealer_bank_connectors = {
@@ -180,12 +233,14 @@ dealer_billed_documents = {"Auto Deal": "auto_dealer.payments.deal_bill.get_bill
 dealer_deal_changed = [
 	"auto_dealer.appraisal.open_appraisal.after_deal_change",
 	"auto_dealer.credit.open_application.after_deal_change",
+	"auto_dealer.payments.deal_money.follow",
 	"auto_dealer.vehicles.register_vehicle.after_deal_change",
 ]
 
 # What happened to a car: functions (vehicle) → events, see vehicles.timeline.
 dealer_vehicle_timeline = [
 	"auto_dealer.appraisal.timeline.appraisals",
+	"auto_dealer.processes.vehicle_timeline.events",
 	"auto_dealer.vehicles.timeline.card",
 	"auto_dealer.vehicles.timeline.contracts",
 	"auto_dealer.vehicles.timeline.deals",

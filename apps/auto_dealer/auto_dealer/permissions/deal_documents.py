@@ -17,6 +17,10 @@ from auto_dealer.permissions.scopes import get_viewer
 
 # Child table → the document of a deal whose rows it holds.
 ROWS_OF = {
+	"Appraisal Check": "Vehicle Appraisal",
+	"Appraisal Comparable": "Vehicle Appraisal",
+	"Appraisal Damage": "Vehicle Appraisal",
+	"Appraisal Offer": "Vehicle Appraisal",
 	"Bank Offer": "Credit Application",
 	"Credit Application Product": "Credit Application",
 	"Credit Debt": "Credit Application",

@@ -30,6 +30,22 @@ CUSTOM_FIELDS = {
 			"insert_after": "dealer_messenger",
 			"description": "For example Asia/Vladivostok; quiet hours are counted in it. Empty: the dealer's own.",
 		},
+		{
+			"fieldname": "dealer_birth_date",
+			"label": "Date of Birth",
+			"fieldtype": "Date",
+			"insert_after": "dealer_time_zone",
+			"description": "For congratulations, see Retention Settings.",
+		},
+		{
+			"fieldname": "dealer_congratulated_in",
+			"label": "Congratulated in (Year)",
+			"fieldtype": "Int",
+			"insert_after": "dealer_birth_date",
+			"hidden": 1,
+			"read_only": 1,
+			"no_copy": 1,
+		},
 	],
 	"ToDo": [
 		{

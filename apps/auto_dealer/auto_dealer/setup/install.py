@@ -11,6 +11,7 @@ from auto_dealer.setup.payments import add_payments
 from auto_dealer.setup.pipelines import add_pipelines
 from auto_dealer.setup.portal import add_portal
 from auto_dealer.setup.retention import add_retention
+from auto_dealer.setup.preparation import add_preparation
 from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
@@ -42,6 +43,7 @@ def make_sure():
 	add_payments()
 	add_contract_kinds()
 	add_credit()
+	add_preparation()
 	add_workshop()
 	add_appraisal()
 	add_retention()

@@ -10,6 +10,7 @@ NUMBERED = (
 	"Service Booking",
 	"Diagnostics Request",
 	"Detailing Request",
+	"Vehicle Appraisal",
 )
 
 

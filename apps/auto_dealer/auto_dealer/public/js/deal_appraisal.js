@@ -1,0 +1,76 @@
+// The appraisal of a deal: status, last event and prices in its Appraisal tab, kept live; the trade-in.
+frappe.ui.form.on("Auto Deal", {
+	setup(frm) {
+		frm.set_query("appraiser", () => ({ query: "auto_dealer.appraisal.api.find_appraisers" }));
+		frappe.realtime.on("dealer_appraisal_changed", ({ deal }) => {
+			if (cur_frm === frm && frm.doc.name === deal) show_appraisal(frm);
+		});
+	},
+
+	refresh: show_appraisal,
+});
+
+async function show_appraisal(frm) {
+	const field = frm.fields_dict.appraisal_view;
+	if (!field) return;
+	const $place = $(field.wrapper).empty();
+	if (frm.is_new() || !frm.doc.needs_appraisal) return;
+	const name = frm.doc.name;
+	const { message: state } = await frappe.call("auto_dealer.appraisal.api.get_deal_appraisal", {
+		deal: name,
+	});
+	if (frm.doc.name !== name) return;
+	$place.html(state ? appraisal_html(state) : hint_html());
+}
+
+function hint_html() {
+	return `<p class="text-muted">${__("The appraisal is made when the deal names an appraiser.")}</p>`;
+}
+
+function stage_color(stage) {
+	return { Agreed: "green", Declined: "red" }[stage] || "orange";
+}
+
+function appraisal_html(state) {
+	const escape = frappe.utils.escape_html;
+	const title = escape(`${state.name}: ${__(state.stage, null, "Vehicle Appraisal")}`);
+	const link = state.may_open
+		? `<a href="/app/vehicle-appraisal/${encodeURIComponent(state.name)}">${title}</a>`
+		: title;
+	const event = state.last_event
+		? `<p class="text-muted">${escape(state.last_event)} · ${frappe.datetime.comment_when(state.last_event_at)}</p>`
+		: "";
+	return `<div class="dealer-appraisal">
+		<p><span class="indicator-pill ${stage_color(state.stage)}"><b>${link}</b></span></p>
+		${event}${state.may_open ? prices_html(state) : ""}${deals_html(state)}
+	</div>`;
+}
+
+function prices_html(state) {
+	const escape = frappe.utils.escape_html;
+	const car = [state.make, state.model, state.year, state.vin].filter(Boolean).join(", ");
+	const rows = [
+		[__("Market Price"), state.market_price],
+		[__("Preparation in All"), state.reconditioning_cost],
+		[__("Recommended Buy Price"), state.recommended_price],
+		[__("Client Wants"), state.client_price],
+		[__("Our Last Offer"), state.offered_price],
+		[__("Agreed Price"), state.agreed_price],
+	].filter(([, amount]) => amount);
+	const cells = rows.map(
+		([label, amount]) =>
+			`<tr><td>${label}</td><td class="text-right">${format_currency(amount, state.currency)}</td></tr>`
+	);
+	return `<p>${escape(car)}</p>
+		<table class="table table-sm" style="max-width: 420px">${cells.join("")}</table>`;
+}
+
+function deals_html(state) {
+	const parts = [];
+	if (state.is_trade_in) parts.push(__("Counted as trade-in in this deal."));
+	if (state.buyout_deal) {
+		const href = `/app/auto-deal/${encodeURIComponent(state.buyout_deal)}`;
+		parts.push(`${__("Buyout Deal")}: <a href="${href}">${frappe.utils.escape_html(state.buyout_deal)}</a>`);
+	}
+	return parts.map((part) => `<p>${part}</p>`).join("");
+}
