@@ -8,13 +8,14 @@ import zlib
 from datetime import datetime, timedelta
 
 import pytest
+from PIL import Image
+
 from auto_dealer.portal.rules import photo as photo_rules
 from auto_dealer.portal.rules.estimate_form import EstimateForm, find_errors, is_photo_key, read_form
 from auto_dealer.portal.rules.language import pick_language
 from auto_dealer.portal.rules.link_token import hash_token, is_open, is_token
 from auto_dealer.portal.rules.photo import LARGEST_PHOTO, PhotoRefused, can_read_heic, clean_photo, sniff
 from auto_dealer.portal.rules.routes import find_route
-from PIL import Image
 
 NOW = datetime(2026, 11, 22, 12)
 TOKEN = "a" * 43

@@ -36,13 +36,17 @@ class DraftRefused(Exception):
 
 
 def get_channel() -> str | None:
-	"""The advertising channel of the form while it takes enquiries."""
-	channel = get_settings().estimate_channel
+	"""The advertising channel of the form; None while the form takes nothing."""
+	settings = get_settings()
+	channel = settings.is_estimate_open and settings.estimate_channel
 	return channel if channel and frappe.get_cached_value("Ad Channel", channel, "is_active") else None
 
 
 def put_photo(secret: str, key: str, photo: CleanPhoto) -> None:
 	"""Keeps one photo; the same key again changes nothing."""
+	if not get_channel():
+		raise DraftRefused("closed")
+	_make(secret)
 	draft = _lock(secret)
 	if draft.status == "Sent":
 		raise DraftRefused("sent")
@@ -70,6 +74,8 @@ def put_photo(secret: str, key: str, photo: CleanPhoto) -> None:
 def drop_photo(secret: str, key: str) -> None:
 	"""Takes a photo back before the form is sent."""
 	draft = _lock(secret)
+	if not draft:
+		return
 	if draft.status == "Sent":
 		raise DraftRefused("sent")
 	names = photo_names(draft.name)
@@ -90,13 +96,13 @@ def get_state(secret: str) -> dict[str, object]:
 def send(secret: str, form: EstimateForm) -> dict[str, str]:
 	"""Field → code of what is wrong with it; {} when the request is stored. Sent again it changes nothing."""
 	draft = _lock(secret)
-	if draft.status == "Sent":
+	if draft and draft.status == "Sent":
 		return {}
 	channel = get_channel()
 	if not channel:
 		raise DraftRefused("closed")
 	phone = normalise_phone(form.phone, phone_region())
-	photos = len(photo_names(draft.name))
+	photos = len(photo_names(draft.name)) if draft else 0
 	if errors := find_errors(form, phone, photos):
 		return errors
 	payload = _payload(draft.name, form, photos)
@@ -132,17 +138,24 @@ def photo_names(draft: str) -> dict[str, str]:
 	return {row.attached_to_field: row.name for row in rows}
 
 
-def _lock(secret: str) -> frappe._dict:
-	"""The draft of the secret, made when missing, its row locked until the end of the request."""
+def _make(secret: str) -> None:
+	"""The row of a new secret. Two photos come at a time: whoever is first makes it, without an error for the other.
+
+	The statement takes the row's exclusive lock in either case; `insert ignore` would take a shared one first, and
+	two of those wait for each other.
+	"""
 	hashed, now = hash_token(secret), now_datetime()
-	# Two photos come at a time: the row is made by whoever is first, without an error for the other.
 	frappe.db.sql(
-		"""insert ignore into `tabEstimate Draft` (name, owner, modified_by, creation, modified, status, secret_hash)
-		values (%s, 'Guest', 'Guest', %s, %s, 'Draft', %s)""",
+		"""insert into `tabEstimate Draft` (name, owner, modified_by, creation, modified, status, secret_hash)
+		values (%s, 'Guest', 'Guest', %s, %s, 'Draft', %s) on duplicate key update secret_hash = secret_hash""",
 		(hashed[:10], now, now, hashed),
 	)
+
+
+def _lock(secret: str) -> frappe._dict | None:
+	"""The draft of the secret, its row locked until the end of the request."""
 	return frappe.db.get_value(
-		DRAFT, {"secret_hash": hashed}, ["name", "status"], as_dict=True, for_update=True
+		DRAFT, {"secret_hash": hash_token(secret)}, ["name", "status"], as_dict=True, for_update=True
 	)
 
 

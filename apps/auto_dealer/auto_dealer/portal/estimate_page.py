@@ -11,8 +11,7 @@ from auto_dealer.portal.shell import get_settings
 
 
 def show() -> Page:
-	settings = get_settings()
-	if not settings.is_estimate_open or not get_channel():
+	if not get_channel():
 		return Page(
 			"message",
 			{
@@ -25,7 +24,7 @@ def show() -> Page:
 		"estimate",
 		{
 			"title": _("Estimate of a repair by photos"),
-			"intro": settings.estimate_text
+			"intro": get_settings().estimate_text
 			or _("Send photos of the damage: we count the cost of the repair and call you back."),
 			"data": {
 				"most_photos": MOST_PHOTOS,
