@@ -5,6 +5,7 @@ Each takes any field by name. Nothing is committed; see the fixtures for what is
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from site_fixtures import ensure_user
@@ -273,3 +274,126 @@ def make_service_offering(name: str = "Test Service", needs: Any = (), **values:
 		for kind, skill, count in rows
 	]
 	return frappe.get_doc({"doctype": "Service Offering", "offering_name": name, **values}).insert()
+
+
+def next_monday(hours: float = 10, weeks: int = 1) -> datetime:
+	"""This many hours after midnight of a coming Monday: the test calendar works on weekdays."""
+	today = now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
+	return today + timedelta(days=7 * weeks - today.weekday(), hours=hours)
+
+
+def make_service_booking(
+	offering: str = "Test Service", start: Any = None, do_not_save: bool = False, **values: Any
+) -> Document:
+	"""A booking of a new client on a coming Monday at ten, unless said otherwise."""
+	resources = [{"resource": name} for name in values.pop("resources", ())]
+	if not {"contact", "phone", "deal"} & set(values):
+		values = {"client_name": "Иван Петров", "phone": free_phone(), **values}
+	booking = frappe.get_doc(
+		{
+			"doctype": "Service Booking",
+			"start": start or next_monday(),
+			"offerings": [{"offering": name} for name in offering.split("+")],
+			"resources": resources,
+			**values,
+		}
+	)
+	return booking if do_not_save else booking.insert()
+
+
+def make_preparation_staff(leaders: int = 3, **settings: Any) -> dict[str, Any]:
+	"""Everybody who takes part in diagnostics and detailing, named in Preparation Settings, which the test may change."""
+	staff: dict[str, Any] = {
+		"author": make_staff("prep-author", "Dealer Sales Manager"),
+		"leaders": [make_staff(f"prep-leader-{n}", "Dealer Buyout Head") for n in range(1, leaders + 1)],
+		"visitor": make_staff("prep-visitor", "Dealer Diagnostician"),
+		"administrator": make_staff("prep-administrator", "Dealer Detailing Administrator"),
+		"photographer": make_staff("prep-photographer", "Dealer Photographer"),
+		"seller": make_staff("prep-seller", "Dealer Sales Manager"),
+	}
+	document = frappe.get_single("Preparation Settings")
+	document.update({"photos_needed": 2, "unanswered_hours": 0, **settings})
+	document.people = []
+	duties = [("Diagnostics Leader", user) for user in staff["leaders"]]
+	duties += [("Price Leader", user) for user in staff["leaders"]]
+	duties += [
+		("Detailing Administrator", staff["administrator"]),
+		("Photographer", staff["photographer"]),
+		("Sales Responsible", staff["seller"]),
+	]
+	for duty, user in duties:
+		document.append("people", {"duty": duty, "user": user})
+	document.save()
+	return staff
+
+
+def make_work_order(do_not_save: bool = False, **values: Any) -> Document:
+	"""An order of a client of its own with a car of its own; New, without lines."""
+	if "contact" not in values:
+		values["contact"] = make_contact(phones=[free_phone()]).name
+	if "vehicle" not in values:
+		values["vehicle"] = make_vehicle(frame_number=frappe.generate_hash(length=9).upper()).name
+	values = {"complaint": "Стук спереди", "mileage": 50_000, **values}
+	order = frappe.get_doc({"doctype": "Service Work Order", **values})
+	return order if do_not_save else order.insert()
+
+
+def make_agreed_order(**values: Any) -> Document:
+	"""An order whose client has approved every line; a work of 2 hours at 1 500 unless lines are given."""
+	from auto_dealer.orders.answer_estimate import answer_estimate
+	from auto_dealer.orders.estimate_snapshot import open_line_ids, snapshot_hash, take_snapshot
+
+	if not {"labour", "parts", "sublets"} & set(values):
+		values["labour"] = [{"description": "Замена колодок", "hours": 2, "rate": 1500}]
+	order = make_work_order(**values)
+	order.stage = "Estimate"
+	order.save()
+	shown = take_snapshot(order)
+	answers = dict.fromkeys(open_line_ids(shown), True)
+	answer_estimate(order.name, answers, "Иван Петров", snapshot_hash(shown))
+	return order.reload()
+
+
+def make_stock_item(code: str = "Test Brake Pad", price: float = 1000, qty: float = 0, **values: Any) -> str:
+	"""A part with a selling price; `qty` of it are put into the company's default warehouse at 600 each."""
+	if not frappe.db.exists("Item", code):
+		group = frappe.db.get_value("Item Group", {"is_group": 0})
+		unit = frappe.db.get_single_value("Stock Settings", "stock_uom")
+		frappe.get_doc(
+			{
+				"doctype": "Item",
+				"item_code": code,
+				"item_name": code,
+				"item_group": group,
+				"stock_uom": unit,
+				"standard_rate": price,
+				"is_stock_item": 1,
+				**values,
+			}
+		).insert()
+	if qty:
+		receive_stock(code, qty)
+	return code
+
+
+def receive_stock(item: str, qty: float, warehouse: str | None = None) -> Document:
+	"""A submitted receipt of the item."""
+	warehouse = warehouse or frappe.db.get_single_value("Stock Settings", "default_warehouse")
+	row = {"item_code": item, "qty": qty, "t_warehouse": warehouse, "basic_rate": 600}
+	kind = frappe.db.get_value("Stock Entry Type", {"purpose": "Material Receipt"})
+	return frappe.get_doc(
+		{
+			"doctype": "Stock Entry",
+			"stock_entry_type": kind,
+			"company": test_company(),
+			"items": [row],
+		}
+	).submit()
+
+
+def stock_of(item: str, kind: str | None = None) -> float:
+	"""Pieces in the default warehouse, or in the one of this Warehouse Type (Work Order Reserve, Work Order Issue)."""
+	warehouse = frappe.db.get_single_value("Stock Settings", "default_warehouse")
+	if kind:
+		warehouse = frappe.db.get_value("Warehouse", {"company": test_company(), "warehouse_type": kind})
+	return frappe.db.get_value("Bin", {"item_code": item, "warehouse": warehouse}, "actual_qty") or 0

@@ -48,6 +48,11 @@ MAY_COMMIT = {
 # Functions whose first statement is not a permission check, and who checks instead.
 CHECKED_OTHERWISE = {
 	"channels.api.intake": "a stranger's door: channels.intake checks the channel's token",
+	"booking.guest.cancel_booking": "a stranger's door: the secret of the link is checked",
+	"booking.guest.confirm_booking": "a stranger's door: the secret of the link is checked",
+	"booking.guest.get_booking": "a stranger's door: the secret of the link is checked",
+	"booking.guest.get_times": "a stranger's door: the secret of the link is checked",
+	"booking.guest.move_booking": "a stranger's door: the secret of the link is checked",
 	"documents.public_page.get_document": "a stranger's door: the secret of the link is checked",
 	"portal.api.drop_estimate_photo": "a stranger's door: the secret of the draft is checked",
 	"portal.api.get_estimate_state": "a stranger's door: the secret of the draft is checked",
@@ -75,6 +80,8 @@ READING_MODULES = ("sales.dashboard.",)
 
 # SQL whose text is put together from our own constants and from conditions that are escaped where they are made.
 BUILT_SQL = {
+	"booking/days.py": "as many placeholders as days",
+	"booking/holds.py": "as many placeholders as holds",
 	"clients/client_keys.py": "as many placeholders as keys",
 	"clients/find_active_deal.py": "columns and field names of our own, values as parameters",
 	"clients/search_index.py": "as many placeholders as words, values as parameters",

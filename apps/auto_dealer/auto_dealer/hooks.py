@@ -85,6 +85,10 @@ doc_events = {
 		"before_submit": "auto_dealer.overrides.sales_order.before_submit",
 		"on_change": "auto_dealer.overrides.sales_order.on_change",
 	},
+	"Service Resource": {
+		"after_rename": "auto_dealer.booking.tasks.rebuild_resource",
+		"on_trash": "auto_dealer.booking.tasks.forget_resource",
+	},
 	"ToDo": {
 		"on_trash": "auto_dealer.notices.tasks.on_trash",
 		"on_update": "auto_dealer.notices.tasks.after_save",
@@ -196,6 +200,7 @@ dealer_robot_doctypes = [
 	"Vehicle Appraisal",
 ]
 dealer_timed_actions = [
+	"auto_dealer.booking.reminders.remind",
 	"auto_dealer.notices.repeat.remind",
 	"auto_dealer.notices.tasks.remind",
 	"auto_dealer.notices.tasks.say_late",
@@ -227,7 +232,10 @@ dealer_bank_connectors = {
 }
 
 # What a client is billed for: document type → function (document) → payments.rules.bill.Bill.
-dealer_billed_documents = {"Auto Deal": "auto_dealer.payments.deal_bill.get_bill"}
+dealer_billed_documents = {
+	"Auto Deal": "auto_dealer.payments.deal_bill.get_bill",
+	"Service Work Order": "auto_dealer.orders.bill.get_bill",
+}
 
 # What other domains do about a saved deal: (deal, the deal before).
 dealer_deal_changed = [
@@ -270,7 +278,15 @@ dealer_message_senders = {
 }
 
 # Logs of robots and the outbox name documents and robots; they hold nobody's deletion up.
-ignore_links_on_delete = ["Booking Day", "Client Message", "Pipeline Pack", "Robot Run", "Robot Task"]
+ignore_links_on_delete = [
+	"Action Link",
+	"Booking Day",
+	"Client Message",
+	"Pipeline Pack",
+	"Robot Run",
+	"Robot Task",
+	"Staff Notice",
+]
 
 # Clearing the site's cache forgets who sees what.
 clear_cache = "auto_dealer.permissions.scopes.forget_all"
@@ -290,6 +306,7 @@ scheduler_events = {
 	},
 	"hourly": ["auto_dealer.vehicles.tasks.retry_registrations"],
 	"daily_long": [
+		"auto_dealer.booking.tasks.compare_days",
 		"auto_dealer.channels.tasks.delete_old_events",
 		"auto_dealer.credit.tasks.erase_personal_data",
 		"auto_dealer.portal.tasks.delete_old_drafts",
