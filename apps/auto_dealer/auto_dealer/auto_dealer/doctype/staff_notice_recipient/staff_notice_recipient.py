@@ -2,6 +2,12 @@
 
 from frappe.model.document import Document
 
+from auto_dealer.notices import indexes
+
 
 class StaffNoticeRecipient(Document):
 	pass
+
+
+def on_doctype_update():
+	indexes.add_recipient_index()
