@@ -65,8 +65,8 @@ def _shown(change: Change, value: Any) -> str:
 		return "—"
 	if isinstance(value, float):
 		return f"{value:g}"
-	is_name = df and (df.fieldtype in ("Select", "Link", "Autocomplete") or change.field == "title")
-	return _(str(value)) if is_name else str(value)
+	# Shipped texts are shown as the user reads them elsewhere.
+	return _(str(value))
 
 
 def summarise(changes: list[Change]) -> str:
@@ -74,7 +74,11 @@ def summarise(changes: list[Change]) -> str:
 	if not changes:
 		return _("No differences")
 	numbers, labels = count(changes), part_labels()
-	words = {ADDED: _("added"), CHANGED: _("changed"), REMOVED: _("removed")}
+	words = {
+		ADDED: _("added", context="Pipeline Pack"),
+		CHANGED: _("changed", context="Pipeline Pack"),
+		REMOVED: _("removed", context="Pipeline Pack"),
+	}
 	sentences = []
 	for part in ("pipeline", *LISTS):
 		counts = [f"{numbers[part, kind]} {word}" for kind, word in words.items() if (part, kind) in numbers]

@@ -12,4 +12,5 @@ import "./dealer/errors";
 import "./dealer/list_tools";
 import "./dealer/robot_log";
 import "./dealer/contracts";
+import "./dealer/pack_dialog";
 import "./board/index";

@@ -14,6 +14,7 @@ frappe.ui.form.on("Deal Pipeline", {
 		frm.add_custom_button(__("Deals"), () =>
 			frappe.set_route("List", "Auto Deal", { pipeline: frm.doc.name })
 		);
+		if (auto_dealer.packs.may()) add_pack_buttons(frm);
 	},
 });
 
@@ -31,6 +32,23 @@ frappe.ui.form.on("Deal Stage", {
 		}
 	},
 });
+
+/** The whole pipeline as one file, its robots with it. */
+function add_pack_buttons(frm) {
+	const group = __("Pack");
+	const { save_file, open_import } = auto_dealer.packs;
+	frm.add_custom_button(__("Export to a File"), () => save_file(frm.doc.name), group);
+	frm.add_custom_button(
+		__("Compare and Apply"),
+		() => open_import({ pipeline: frm.doc.name, on_applied: () => frm.reload_doc() }),
+		group
+	);
+	frm.add_custom_button(
+		__("Applied Packs"),
+		() => frappe.set_route("List", "Pipeline Pack", { pipeline: frm.doc.name }),
+		group
+	);
+}
 
 function stage_label(name) {
 	const shown = __(name || "");
