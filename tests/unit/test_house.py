@@ -87,6 +87,7 @@ BUILT_SQL = {
 	"clients/search_index.py": "as many placeholders as words, values as parameters",
 	"clients/quick_search.py": "names of our DocTypes and the escaped conditions of the row rights",
 	"permissions/bookings.py": "conditions of permissions.conditions, every value escaped there",
+	"payments/ledger.py": "the name of our own link field and a locking clause, values as parameters",
 	"permissions/conditions.py": "every value escaped",
 	"permissions/related.py": "conditions of permissions.conditions, every value escaped there",
 	"permissions/work_orders.py": "every value escaped",

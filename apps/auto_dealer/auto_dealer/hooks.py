@@ -26,6 +26,23 @@ extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 # The client's pages, without the desk's and the website's bundles.
 page_renderer = ["auto_dealer.portal.page.PortalPage"]
 
+# Short addresses of invoices, for messages.
+website_redirects = [
+	{
+		"source": r"/i/([\w-]+)",
+		"target": r"/api/method/auto_dealer.documents.public_page.get_document?token=\1",
+	}
+]
+
+# What the prints of invoices and acts say.
+jinja = {
+	"methods": [
+		"auto_dealer.payments.print_values.dealer_act_values",
+		"auto_dealer.payments.print_values.dealer_digits",
+		"auto_dealer.payments.print_values.dealer_invoice_values",
+	]
+}
+
 # Realtime on its own port where no proxy stands before the bench.
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
@@ -204,6 +221,7 @@ dealer_timed_actions = [
 	"auto_dealer.notices.repeat.remind",
 	"auto_dealer.notices.tasks.remind",
 	"auto_dealer.notices.tasks.say_late",
+	"auto_dealer.payments.overdue.tell",
 	"auto_dealer.processes.diagnostics_steps.remind",
 ]
 

@@ -24,7 +24,7 @@ LANGUAGES = ("ru", "en")
 def language_of(contract) -> Iterator[None]:
 	"""Translations and formats of the document's own language, whoever works with it."""
 	before = frappe.local.lang
-	frappe.local.lang = contract.language or before
+	frappe.local.lang = contract.get("language") or default_language()
 	try:
 		yield
 	finally:

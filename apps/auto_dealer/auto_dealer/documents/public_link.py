@@ -13,7 +13,8 @@ from auto_dealer.documents.rules.link_token import hash_token, is_open, is_token
 
 LINK = "Public Link"
 # What may be shown to a guest; the print format belongs to the same DocType.
-SHOWN = ("Dealer Contract",)
+SHOWN = ("Dealer Contract", "Payment Request", "Sales Invoice")
+PRINTS = {"Payment Request": "Invoice for Payment", "Sales Invoice": "Act of Completed Works"}
 MOST_DAYS = 365
 ADDRESS = "/api/method/auto_dealer.documents.public_page.get_document"
 
@@ -22,14 +23,19 @@ class NotForGuests(frappe.ValidationError):
 	"""Such a document, or such a print of it, is not shown by a link."""
 
 
-def create_link(doctype: str, name: str, print_format: str | None = None, days: int = 14) -> dict:
-	"""{link, url, expires_at}. The url holds the secret and is told this once. Permissions are the caller's duty."""
+def create_link(
+	doctype: str, name: str, print_format: str | None = None, days: int = 14, token: str | None = None
+) -> dict:
+	"""{link, url, expires_at}. The url holds the secret and is told this once. Permissions are the caller's duty.
+
+	`token`: a secret that the caller can make again.
+	"""
 	if doctype not in SHOWN:
 		frappe.throw(_("{0} is not shown by a public link.").format(_(doctype)), NotForGuests)
 	print_format = print_format or default_print_format(doctype, name)
 	if frappe.db.get_value("Print Format", print_format, "doc_type") != doctype:
 		frappe.throw(_("{0} is no print format of {1}.").format(print_format, _(doctype)), NotForGuests)
-	token = secrets.token_urlsafe(32)
+	token = token or secrets.token_urlsafe(32)
 	link = frappe.get_doc(
 		{
 			"doctype": LINK,
@@ -72,6 +78,8 @@ def count_view(link: str) -> None:
 
 
 def default_print_format(doctype: str, name: str) -> str | None:
+	if doctype in PRINTS:
+		return PRINTS[doctype]
 	kind = frappe.db.get_value(doctype, name, "kind")
 	return frappe.get_cached_value("Contract Kind", kind, "print_format") if kind else None
 

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from auto_dealer.clients.contact_input import read_email, read_phone
 from auto_dealer.clients.find_contact import find_or_create_contact
+from auto_dealer.payments import deal_money
 from auto_dealer.permissions.change_rules import check_assignment
 from auto_dealer.permissions.deny_delete import deny, deny_rename
 from auto_dealer.permissions.scopes import get_home_department
@@ -65,6 +66,7 @@ def check(deal: Document) -> None:
 		_take_lead(deal)
 	_fill_client(deal, before)
 	_fill_title(deal, before)
+	deal_money.keep(deal, before)
 	check_assignment(deal)
 	deal.queue = queue_of(deal.responsible, deal.department)
 

@@ -10,6 +10,13 @@ DEAL = {
 	"in_standard_filter": 1,
 	"search_index": 1,
 }
+WORK_ORDER = {
+	**DEAL,
+	"fieldname": "dealer_work_order",
+	"label": "Work Order of a Client",
+	"options": "Service Work Order",
+	"insert_after": "dealer_deal",
+}
 INVOICE = [
 	{
 		"fieldname": "dealer_due_date",
@@ -28,11 +35,11 @@ INVOICE = [
 ]
 # A copy of a document belongs to nothing until somebody says so; what ERPNext makes of another document keeps it.
 PAYMENT_FIELDS = {
-	"Delivery Note": [DEAL],
-	"Material Request": [DEAL],
-	"Payment Entry": [DEAL],
-	"Payment Request": [{**DEAL, "insert_after": "party_name"}, *INVOICE],
-	"Sales Invoice": [DEAL],
-	"Sales Order": [DEAL],
-	"Stock Entry": [DEAL],
+	"Delivery Note": [DEAL, WORK_ORDER],
+	"Material Request": [DEAL, WORK_ORDER],
+	"Payment Entry": [DEAL, WORK_ORDER],
+	"Payment Request": [{**DEAL, "insert_after": "party_name"}, WORK_ORDER, *INVOICE],
+	"Sales Invoice": [DEAL, WORK_ORDER],
+	"Sales Order": [DEAL, WORK_ORDER],
+	"Stock Entry": [DEAL, WORK_ORDER],
 }

@@ -6,8 +6,8 @@ import hashlib
 import re
 from datetime import datetime
 
-# What `secrets.token_urlsafe(32)` gives.
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+# What `secrets.token_urlsafe(32)` gives; 22 signs (128 bits) where the address must be short.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{22}")
 
 
 def hash_token(token: str) -> str:

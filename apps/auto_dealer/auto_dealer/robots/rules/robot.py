@@ -8,6 +8,7 @@ from typing import Any
 STAGE_ENTERED, STAGE_LEFT = "Stage Entered", "Stage Left"
 SAVED, FIELD_CHANGED, FILE_ATTACHED = "Saved", "Field Changed", "File Attached"
 PAYMENT_RECEIVED, MESSAGE_RECEIVED = "Payment Received", "Message Received"
+FULLY_PAID, INVOICE_OVERDUE = "Fully Paid", "Invoice Overdue"
 TIME_IN_STAGE, REPEAT_IN_STAGE = "Time in Stage", "Repeat in Stage"
 DEADLINE_NEAR, DEADLINE_PAST = "Deadline Near", "Deadline Past"
 DATE_NEAR, DATE_PAST = "Date Field Near", "Date Field Past"
@@ -18,7 +19,7 @@ BEFORE_DATE = frozenset({DEADLINE_NEAR, DATE_NEAR})
 # Begin with the entry of a stage and end when it is left.
 STAGE_TIMERS = frozenset({TIME_IN_STAGE, REPEAT_IN_STAGE})
 # Come from outside the document's own save.
-OUTER = frozenset({FILE_ATTACHED, PAYMENT_RECEIVED, MESSAGE_RECEIVED})
+OUTER = frozenset({FILE_ATTACHED, PAYMENT_RECEIVED, FULLY_PAID, INVOICE_OVERDUE, MESSAGE_RECEIVED})
 
 SECONDS = {"Minutes": 60, "Hours": 3600, "Days": 86400}
 
