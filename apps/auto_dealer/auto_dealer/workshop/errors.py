@@ -17,3 +17,7 @@ class UnusableCalendar(frappe.ValidationError):
 
 class UnusableFile(frappe.ValidationError):
 	"""A file of norms that cannot be read, or has changed since it was checked."""
+
+
+class UnknownSource(frappe.ValidationError):
+	"""A source of norms that no app connects."""
