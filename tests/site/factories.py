@@ -397,3 +397,41 @@ def stock_of(item: str, kind: str | None = None) -> float:
 	if kind:
 		warehouse = frappe.db.get_value("Warehouse", {"company": test_company(), "warehouse_type": kind})
 	return frappe.db.get_value("Bin", {"item_code": item, "warehouse": warehouse}, "actual_qty") or 0
+
+
+def make_appraisal(appraiser: str, **values: Any) -> Document:
+	"""The appraisal that a deal in Used Cars has made for the appraiser: a Camry of 2020, inspected, with three offers."""
+	deal = values.pop("deal", None) or make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=appraiser).name
+	appraisal = frappe.get_doc("Vehicle Appraisal", {"deal": deal})
+	for row in appraisal.checks:
+		row.result = "Good"
+	offers = ((1_500_000, 2020, 60_000), (1_400_000, 2019, 60_000), (1_600_000, 2021, 60_000))
+	appraisal.update(
+		{
+			"vin": free_vin(),
+			"model": "Toyota Camry",
+			"year": 2020,
+			"mileage": 60_000,
+			"target_margin": 10,
+			"fixed_costs": 0,
+			"comparables": [
+				{"title": f"Camry {number}", "price": price, "year": year, "mileage": mileage}
+				for number, (price, year, mileage) in enumerate(offers, 1)
+			],
+			**values,
+		}
+	)
+	return appraisal.save()
+
+
+def free_vin() -> str:
+	"""A VIN that no other car has."""
+	return f"XTA2109{frappe.db.get_next_sequence_val('Auto Lead'):010d}"
+
+
+def make_serviced_vehicle(owner: str, serviced_on: Any, mileage: int = 30_000, **values: Any) -> Document:
+	"""A client's car that was serviced on that day, as noted in its maintenance plan."""
+	car = make_vehicle(owner_contact=owner, vin=free_vin(), **values)
+	plan = {"vehicle": car.name, "own_service_on": serviced_on, "own_service_mileage": mileage}
+	frappe.get_doc({"doctype": "Maintenance Plan", **plan}).insert()
+	return car

@@ -90,11 +90,13 @@ doc_events = {
 	},
 	"Payment Ledger Entry": {"on_change": "auto_dealer.overrides.payment_ledger_entry.on_change"},
 	"Payment Request": {"before_validate": "auto_dealer.overrides.payment_request.before_validate"},
+	"Purchase Receipt": {"on_submit": "auto_dealer.overrides.purchase_receipt.on_submit"},
 	"Role": {"on_update": "auto_dealer.permissions.scopes.forget_all"},
 	"Sales Invoice": {
 		"before_cancel": "auto_dealer.overrides.sales_invoice.before_cancel",
 		"before_submit": "auto_dealer.overrides.sales_invoice.before_submit",
 		"before_validate": "auto_dealer.overrides.sales_invoice.before_validate",
+		"on_cancel": "auto_dealer.overrides.sales_invoice.on_cancel",
 		"on_change": "auto_dealer.overrides.sales_invoice.on_change",
 	},
 	"Sales Order": {
@@ -185,6 +187,9 @@ permission_query_conditions = {
 	"Work Order Photo": "auto_dealer.permissions.work_orders.rows_query",
 	"Work Order Sublet": "auto_dealer.permissions.work_orders.rows_query",
 }
+
+# Overwritten at every migrate: an example to be copied, not to be edited.
+fixtures = [{"dt": "Server Script", "filters": [["module", "=", "Auto Dealer"]]}]
 
 # A borrower's papers are for fewer people than the application they hang on.
 override_doctype_class = {"File": "auto_dealer.overrides.file.DealerFile"}

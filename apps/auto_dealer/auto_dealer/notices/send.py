@@ -10,7 +10,7 @@ from frappe import _
 
 from auto_dealer.notices import clock
 from auto_dealer.notices.bell import ring
-from auto_dealer.notices.rules.answers import CANCELLED, INFO, OPEN, TAKEN
+from auto_dealer.notices.rules.answers import CANCELLED, FIRST_WINS, INFO, OPEN, TAKEN
 from auto_dealer.robots import schedule
 
 NOTICE = "Staff Notice"
@@ -92,7 +92,10 @@ def plan_repetition(notice) -> None:
 
 
 def cancel_of(reference: tuple[str, str], actions: Iterable[str] = ()) -> None:
-	"""Unanswered notices of a document (with these actions, or all that ask for something) ask no more."""
+	"""Unanswered notices of a document (with these actions, or all that ask for something) ask no more.
+
+	What one has taken stays taken: the others are still told by whom.
+	"""
 	filters = {
 		"reference_doctype": reference[0],
 		"reference_name": reference[1],
@@ -101,9 +104,11 @@ def cancel_of(reference: tuple[str, str], actions: Iterable[str] = ()) -> None:
 	}
 	if wanted := tuple(actions):
 		filters["action"] = ("in", wanted)
-	for name in frappe.get_all(NOTICE, filters, pluck="name", order_by="name"):
-		frappe.db.set_value(NOTICE, name, "status", CANCELLED)
-		schedule.cancel(f"notice:{name}")
+	for notice in frappe.get_all(NOTICE, filters, ["name", "kind", "status"], order_by="name"):
+		if (notice.kind, notice.status) == (FIRST_WINS, TAKEN):
+			continue
+		frappe.db.set_value(NOTICE, notice.name, "status", CANCELLED)
+		schedule.cancel(f"notice:{notice.name}")
 
 
 def enabled(users: Iterable[str | None]) -> list[str]:

@@ -16,6 +16,7 @@ from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
 from auto_dealer.setup.vehicle_register import add_register_stages
+from auto_dealer.setup.work_orders import add_work_orders
 from auto_dealer.setup.workshop import add_workshop
 
 
@@ -45,6 +46,7 @@ def make_sure():
 	add_credit()
 	add_preparation()
 	add_workshop()
+	add_work_orders()
 	add_appraisal()
 	add_retention()
 	index_clients()

@@ -69,11 +69,9 @@ def find_problem(notice: Notice, user: str, answer: str) -> str:
 		return NOT_ASKED
 	if answer not in ANSWERS[notice.kind]:
 		return WRONG_ANSWER
-	if notice.status == CANCELLED:
-		return OVER
 	if notice.owner and notice.owner != user:
 		return TAKEN_BY_OTHER
-	return ""
+	return OVER if notice.status == CANCELLED else ""
 
 
 def buttons_for(notice: Notice, user: str) -> tuple[str, ...]:
