@@ -331,6 +331,8 @@ class TestDoctor:
 		"scheduler_on": True,
 		"last_run_minutes": 1,
 		"server_scripts": True,
+		"script_robots": ["Count"],
+		"scripts_that_stop_saves": ["On save"],
 		"queues": {"default": 0},
 		"failed": 0,
 		"mail": 1,
@@ -352,7 +354,8 @@ class TestDoctor:
 			({"scheduler_on": False}, "scheduler", "problem"),
 			({"last_run_minutes": 90}, "scheduler", "warning"),
 			({"last_run_minutes": None}, "scheduler", "warning"),
-			({"server_scripts": False}, "server scripts", "warning"),
+			({"server_scripts": False, "scripts_that_stop_saves": []}, "server scripts", "warning"),
+			({"server_scripts": False}, "server scripts", "problem"),
 			({"failed": 3}, "queues", "warning"),
 			({"mail": 0}, "mail account", "warning"),
 			({"pending": ["auto_dealer.patches.x"]}, "migrations", "problem"),
@@ -362,6 +365,13 @@ class TestDoctor:
 		found = next(check for check in dealer.judge_site({**self.FACTS, **change}) if check.name == name)
 		assert found.verdict == verdict
 		assert found.fix
+
+	def test_what_does_not_work_without_server_scripts_is_named(self):
+		facts = {**self.FACTS, "server_scripts": False}
+		found = next(check.found for check in dealer.judge_site(facts) if check.name == "server scripts")
+		assert found == (
+			"off; robots that cannot run: Count; they stop every save of their documents: On save"
+		)
 
 
 class TestRequirements:

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils.safe_exec import is_safe_exec_enabled
 
 from auto_dealer.robots import load_robots, render, replay
 from auto_dealer.robots.check_robot import watched_doctypes
@@ -47,7 +48,12 @@ def get_builder(document_type: str, pipeline: str | None = None) -> dict[str, An
 	fields += [
 		{"value": name, "label": label, "fieldtype": "Check"} for name, label in checks if name in SPECIALS
 	]
-	return {"fields": fields, "stages": _stages(document_type, pipeline), "doctypes": watched_doctypes()}
+	return {
+		"fields": fields,
+		"stages": _stages(document_type, pipeline),
+		"doctypes": watched_doctypes(),
+		"scripts_are_on": is_safe_exec_enabled(),
+	}
 
 
 def _stages(document_type: str, pipeline: str | None) -> list[str]:

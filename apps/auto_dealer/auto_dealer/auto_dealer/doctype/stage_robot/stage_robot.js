@@ -22,6 +22,7 @@ frappe.ui.form.on("Stage Robot", {
 	async refresh(frm) {
 		await load_choices(frm);
 		show_condition_tools(frm);
+		warn_of_scripts(frm);
 		frm.add_custom_button(__("Preview"), () => open_preview(frm));
 		frm.add_custom_button(__("Replay on the Last Days"), () => open_replay(frm));
 		if (!frm.is_new()) {
@@ -33,7 +34,19 @@ frappe.ui.form.on("Stage Robot", {
 
 	document_type: load_choices,
 	pipeline: load_choices,
+	action: warn_of_scripts,
 });
+
+/** Where server scripts are off, this one action does nothing; every other robot works. */
+function warn_of_scripts(frm) {
+	const is_idle = frm.doc.action === "Run Server Script" && frm.dealer_builder?.scripts_are_on === false;
+	frm.set_intro(
+		is_idle
+			? __("Server scripts are switched off on this bench: the robot cannot run its script.")
+			: "",
+		"orange"
+	);
+}
 
 async function load_choices(frm) {
 	if (!frm.doc.document_type) return;
