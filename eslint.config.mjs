@@ -11,7 +11,7 @@ const browser = [
 	"setTimeout clearTimeout setInterval clearInterval requestAnimationFrame cancelAnimationFrame queueMicrotask",
 	"fetch Headers Request Response FormData File FileReader Blob URL URLSearchParams AbortController structuredClone",
 	"Node Element HTMLElement Event CustomEvent KeyboardEvent MouseEvent DataTransfer CSS Image getComputedStyle",
-	"XMLHttpRequest indexedDB btoa",
+	"XMLHttpRequest indexedDB btoa Option",
 	"MutationObserver IntersectionObserver ResizeObserver matchMedia WebSocket BroadcastChannel",
 ]
 	.join(" ")

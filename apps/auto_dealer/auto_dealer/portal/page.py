@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.website.page_renderers.base_renderer import BaseRenderer
 
-from auto_dealer.portal.answer import Download, Page
+from auto_dealer.portal.answer import Download, Page, message
 from auto_dealer.portal.guest_language import use_language
 from auto_dealer.portal.guest_limits import check_rate
 from auto_dealer.portal.rules.routes import find_route
@@ -31,6 +31,9 @@ HEADERS = {
 FOR_ALL = ("book", "estimate")
 # Page → the function that makes it, called with what stood in the address.
 PAGES = {
+	"book": "auto_dealer.portal.book_page.show",
+	"booking": "auto_dealer.portal.booking_page.show",
+	"booking_calendar": "auto_dealer.portal.booking_page.calendar",
 	"estimate": "auto_dealer.portal.estimate_page.show",
 }
 
@@ -65,17 +68,3 @@ class PortalPage(BaseRenderer):
 			{**get_shell(), **answer.context}
 		)
 		return Response(html, answer.status, headers, content_type="text/html; charset=utf-8")
-
-
-def message(title: str, text: str, status: int = 200) -> Page:
-	"""A page that says one thing."""
-	return Page("message", {"title": title, "text": text}, status)
-
-
-def not_found() -> Page:
-	"""The same for a wrong, a foreign, an expired and a revoked secret."""
-	return message(
-		_("This link does not work"),
-		_("It is not valid, or no longer. Please ask us for a new one."),
-		404,
-	)
