@@ -54,7 +54,7 @@ def get_calculation(appraisal: Document) -> dict:
 def line_label(line: rules.Line, offers: int) -> str:
 	labels = {
 		rules.MARKET: _("Market price: the median of {0} offers brought to our car").format(offers),
-		rules.MARGIN: _("Target margin, {0} %").format(f"{line.percent:g}" if line.percent else 0),
+		rules.MARGIN: _("Target margin, {0} %").format(f"{float(line.percent or 0):g}"),
 		rules.PREPARATION: _("Preparation in All"),
 		rules.COSTS: _("Costs of Sale"),
 		rules.ROUNDING: _("Rounding"),
