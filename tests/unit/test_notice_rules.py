@@ -15,7 +15,9 @@ from auto_dealer.processes.rules.preparation import Late, Move, days, find_late,
 NOON = datetime(2026, 12, 1, 12, 0)
 
 
-def notice(kind: str, status: str = "Open", owner: str = "", asks_for_date: bool = False, **answers: str) -> Notice:
+def notice(
+	kind: str, status: str = "Open", owner: str = "", asks_for_date: bool = False, **answers: str
+) -> Notice:
 	return Notice(kind, status, owner, {"anna": "", "boris": "", **answers}, asks_for_date)
 
 
@@ -140,7 +142,9 @@ def test_the_fork(kind, before, state, is_right):
 
 
 def test_required_fields_of_a_state():
-	assert diagnostics.missing_fields("Waiting for Leader", {"vehicle_title": " ", "address": "x"}) == ["vehicle_title"]
+	assert diagnostics.missing_fields("Waiting for Leader", {"vehicle_title": " ", "address": "x"}) == [
+		"vehicle_title"
+	]
 	assert diagnostics.missing_fields("An Admin's Own", {}) == []
 	assert detailing.missing_fields("Price Approval", {"contract_kind": "Buyout", "price": 0}) == [
 		"vehicle_title",
@@ -162,7 +166,11 @@ def test_agreed_works_are_a_list_of_works_and_costs():
 
 
 def test_time_in_steps_adds_up_what_was_entered_twice():
-	moves = [Move("Buyout", "New", 3600), Move("Buyout", "Detailing", 86400), Move("Buyout", "Detailing", 86400)]
+	moves = [
+		Move("Buyout", "New", 3600),
+		Move("Buyout", "Detailing", 86400),
+		Move("Buyout", "Detailing", 86400),
+	]
 	spent = time_in_steps([*moves, Move("", "", 5)], ("Buyout", "Photo"), NOON - timedelta(hours=2), NOON)
 	assert spent == {
 		("Buyout", "New"): 3600,

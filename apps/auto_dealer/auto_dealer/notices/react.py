@@ -43,7 +43,7 @@ def react(
 	Call it through `sales.retry.run_locked`. The same answer twice is no error.
 	"""
 	doc = lock(notice)
-	given = get_datetime(date) if date else None
+	given = read_date(date)
 	outcome = decide(as_rule(doc), user, answer, comment or "", bool(given))
 	if outcome.problem:
 		refuse(doc, outcome)
@@ -57,6 +57,15 @@ def react(
 		schedule.cancel(f"notice:{doc.name}")
 	call_handler(doc, user, answer, comment)
 	return doc
+
+
+def read_date(date: datetime | str | None) -> datetime | None:
+	if not date:
+		return None
+	try:
+		return get_datetime(date).replace(tzinfo=None)
+	except (ValueError, OverflowError):
+		frappe.throw(_("This is no date: {0}").format(frappe.utils.escape_html(str(date)[:40])), CannotAnswer)
 
 
 def lock(notice: str) -> Document:
