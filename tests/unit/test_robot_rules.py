@@ -16,6 +16,7 @@ from auto_dealer.robots.rules.expressions import (
 	paths_in,
 	unknown_names,
 )
+from auto_dealer.robots.rules.plain_text import to_plain_text
 from auto_dealer.robots.rules.robot import RobotRule, seconds_of
 from auto_dealer.robots.rules.timing import (
 	PAUSES,
@@ -160,3 +161,17 @@ def test_what_an_expression_reads():
 def test_what_is_no_expression(text):
 	with pytest.raises(BadExpression):
 		names_in(text)
+
+
+@pytest.mark.parametrize(
+	("text", "plain"),
+	[
+		(None, ""),
+		("as typed {{ doc.name }}", "as typed {{ doc.name }}"),
+		("<div class='ql-editor'><p>a&nbsp;&lt;b</p><p><br></p><p>c</p></div>", "a <b\n\nc"),
+		("<ul><li>one</li><li>two</li></ul>", "one\ntwo"),
+		("{% if doc.amount %}<b>x</b>{% endif %}", "{% if doc.amount %}x{% endif %}"),
+	],
+)
+def test_templates_as_plain_text(text, plain):
+	assert to_plain_text(text) == plain

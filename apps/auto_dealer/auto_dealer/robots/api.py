@@ -13,6 +13,7 @@ from auto_dealer.robots.check_robot import watched_doctypes
 from auto_dealer.robots.conditions import SPECIALS, Values, judge
 from auto_dealer.robots.explanations import explain_document
 from auto_dealer.robots.stage_of import stage_field
+from auto_dealer.robots.texts import texts_of
 
 
 @frappe.whitelist()
@@ -76,12 +77,13 @@ def preview(robot: dict[str, Any] | str, name: str) -> dict[str, Any]:
 	doc.check_permission("read")
 	rule = load_robots.from_document(draft)
 	verdict = judge(rule.condition, Values(doc, None, rule.event))
+	subject, text = texts_of(draft)
 	return {
 		"is_met": verdict.is_met,
 		"reason": verdict.reason,
 		"seen": verdict.seen,
-		"subject": render.render(draft.subject, doc),
-		"message": render.render(draft.message, doc),
+		"subject": render.render(subject, doc),
+		"message": render.render(text, doc),
 	}
 
 

@@ -22,6 +22,7 @@ from auto_dealer.robots.rules.robot import (
 	TIME_IN_STAGE,
 )
 from auto_dealer.robots.stage_of import stage_field
+from auto_dealer.robots.texts import texts_of
 
 # Fields that have an owner of their own: stage rules, money from the ledger, the queue.
 OWNED_FIELDS = {
@@ -128,6 +129,10 @@ def _check_texts(robot) -> None:
 			problem := find_problem(robot.get(field), robot.document_type)
 		):
 			_refuse(problem)
+	if robot.email_template and frappe.db.exists("Email Template", robot.email_template):
+		for text in texts_of(robot):
+			if problem := render.find_problem(text):
+				_refuse(_("{0}: {1}").format(robot.email_template, problem))
 	for field in ("subject", "message", "target_value"):
 		if problem := render.find_problem(robot.get(field)):
 			_refuse(_("{0}: {1}").format(_(robot.meta.get_label(field)), problem))

@@ -13,6 +13,7 @@ from auto_dealer.robots.rules.robot import RobotRule, seconds_of
 VERSION_KEY = "auto_dealer:robots"
 PARAMETERS = (
 	*("recipient", "recipient_role", "recipient_user", "recipient_field", "subject", "message", "send_by"),
+	"email_template",
 	*(
 		"due_in_hours",
 		"observers",

@@ -32,6 +32,7 @@ from auto_dealer.robots.rules.robot import (
 	RobotRule,
 )
 from auto_dealer.robots.stage_of import stage_field
+from auto_dealer.robots.texts import texts_of
 from auto_dealer.robots.watched_date import date_field
 
 MOST_EVENTS = 200_000
@@ -204,6 +205,7 @@ def read_documents(robot: RobotRule, names: set[str]) -> dict[str, Any]:
 def _examples(draft, fired: list[tuple[str, datetime]]) -> list[dict[str, Any]]:
 	"""The newest ones, with their texts."""
 	examples = []
+	subject, text = texts_of(draft)
 	for name, at in sorted(fired, key=lambda row: row[1], reverse=True)[:SHOWN]:
 		doc = frappe.get_doc(draft.document_type, name)
 		examples.append(
@@ -211,8 +213,8 @@ def _examples(draft, fired: list[tuple[str, datetime]]) -> list[dict[str, Any]]:
 				"name": name,
 				"title": doc.get_title(),
 				"at": at,
-				"subject": render(draft.subject, doc),
-				"message": render(draft.message, doc),
+				"subject": render(subject, doc),
+				"message": render(text, doc),
 			}
 		)
 	return examples

@@ -7,6 +7,7 @@ from frappe import _
 
 from auto_dealer.robots.recipients import find_users
 from auto_dealer.robots.render import language_of, render
+from auto_dealer.robots.texts import texts_of
 
 
 class NobodyToTell(frappe.ValidationError):
@@ -25,8 +26,9 @@ def run(robot, doc, params: dict, run) -> list[str]:
 def texts_for(user: str, robot, doc) -> tuple[str, str]:
 	"""Subject and text as HTML in the user's language."""
 	language = language_of(user)
-	subject = render(robot.params.get("subject") or robot.title, doc, is_html=True, language=language)
-	text = render(robot.params.get("message"), doc, is_html=True, language=language)
+	subject, text = texts_of(robot.params)
+	subject = render(subject or robot.title, doc, is_html=True, language=language)
+	text = render(text, doc, is_html=True, language=language)
 	return subject, text.replace("\n", "<br>")
 
 

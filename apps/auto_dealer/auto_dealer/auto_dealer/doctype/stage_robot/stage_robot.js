@@ -41,9 +41,7 @@ frappe.ui.form.on("Stage Robot", {
 function warn_of_scripts(frm) {
 	const is_idle = frm.doc.action === "Run Server Script" && frm.dealer_builder?.scripts_are_on === false;
 	frm.set_intro(
-		is_idle
-			? __("Server scripts are switched off on this bench: the robot cannot run its script.")
-			: "",
+		is_idle ? __("Server scripts are switched off on this bench: the robot cannot run its script.") : "",
 		"orange"
 	);
 }
