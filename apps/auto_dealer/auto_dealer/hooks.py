@@ -37,6 +37,7 @@ website_redirects = [
 # What the prints of invoices and acts say.
 jinja = {
 	"methods": [
+		"auto_dealer.appraisal.print_photos.appraisal_photo",
 		"auto_dealer.payments.print_values.dealer_act_values",
 		"auto_dealer.payments.print_values.dealer_digits",
 		"auto_dealer.payments.print_values.dealer_invoice_values",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-ORDER = (
-	*("title", "source", "booking", "currency", "opened_at", "agreed_at", "ready_at", "handed_over_at"),
-	*("closed_at", "stage_changed_at", "quality_checked_by", "sales_invoice", "paid_amount"),
-	*("sales_order", "last_invoice", "won_back_total"),
+MADE_AT_FIRST = ("title", "source", "currency", "opened_at")
+LATER = (
+	*("booking", "agreed_at", "ready_at", "handed_over_at", "closed_at", "stage_changed_at"),
+	*("quality_checked_by", "sales_invoice", "sales_order", "last_invoice"),
 )
+SUMS = ("paid_amount", "won_back_total")
 ROWS = {
 	"labour": ("approval", "state", "actual_minutes", "deferred_work", "offering"),
 	"parts": (
@@ -27,8 +28,10 @@ def put_back(order: Document) -> None:
 	if order.flags.by_use_case:
 		return
 	if before:
-		order.update({field: before.get(field) for field in ORDER})
+		order.update({field: before.get(field) for field in (*MADE_AT_FIRST, *LATER, *SUMS)})
 		order.set("invoices", before.invoices)
+	else:
+		order.update({**dict.fromkeys(LATER), **dict.fromkeys(SUMS, 0), "invoices": []})
 	for table, fields in ROWS.items():
 		stored = {row.name: row for row in before.get(table)} if before else {}
 		for row in order.get(table):

@@ -11,9 +11,16 @@ from auto_dealer.orders.inspection import fill_inspection
 from auto_dealer.orders.kept_fields import put_back
 from auto_dealer.orders.line_changes import apply_changes, refuse_after_invoice
 from auto_dealer.orders.mileage import check_mileage, write_mileage
-from auto_dealer.orders.price_order import calculate, check_discount, default_taxes, fill_lines
+from auto_dealer.orders.price_order import (
+	calculate,
+	check_discount,
+	check_lines,
+	default_taxes,
+	fill_lines,
+)
 from auto_dealer.orders.stage_check import check_stage
 from auto_dealer.orders.stage_effects import after_move
+from auto_dealer.payments import totals
 from auto_dealer.permissions.deny_delete import deny, deny_rename
 from auto_dealer.robots.fire import fire
 from auto_dealer.sales.company_currency import company_currency
@@ -48,6 +55,7 @@ def check(order: Document) -> None:
 	set_title(order)
 	fill_inspection(order)
 	fill_lines(order)
+	check_lines(order)
 	apply_changes(order)
 	calculate(order)
 	check_discount(order)
@@ -57,9 +65,10 @@ def check(order: Document) -> None:
 
 
 def show_change(order: Document) -> None:
-	"""After every save: the car's mileage, what follows from a move, the robots."""
+	"""After every save: the car's mileage, what follows from a move, what is left to pay, the robots."""
 	write_mileage(order)
 	after_move(order)
+	totals.mark(DOCTYPE, order.name)
 	fire(order, order.get_doc_before_save())
 
 

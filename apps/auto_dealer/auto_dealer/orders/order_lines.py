@@ -35,10 +35,10 @@ class OrderLine:
 
 	@property
 	def billed(self) -> Billed:
-		"""What a client approves of it: the thing in its quantity, and the sum."""
+		"""What a client approves of it: the thing, how much of it, and the sum."""
 		row = self.row
-		subject = f"{self.kind}|{row.get('operation') or row.get('item') or row.description}|{self.line.qty.normalize()}"
-		return Billed(row.approval or "Proposed", subject, self.sum.amount)
+		subject = f"{self.kind}|{row.get('operation') or row.get('item') or row.description}"
+		return Billed(row.approval or "Proposed", subject, self.line.qty.normalize(), self.sum.amount)
 
 
 def rule_line(kind: str, row: Document) -> Line:

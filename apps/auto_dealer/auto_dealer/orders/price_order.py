@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from auto_dealer.orders.order_lines import TABLES, lines_of, order_discount
+from auto_dealer.orders.rules.stages import CANCELLED
 from auto_dealer.orders.rules.totals import BadLine, decimal, sum_up
 from auto_dealer.workshop.norms import find_norm
 from auto_dealer.workshop.part_prices import find_part_prices
@@ -63,12 +64,17 @@ def _fill_parts(order: Document) -> None:
 			frappe.throw(_("Parts, row {0}: name the part.").format(row.idx))
 
 
-def calculate(order: Document) -> None:
-	"""Amounts of lines and all totals, by `rules.totals`."""
+def check_lines(order: Document) -> None:
+	"""Refuses lines that cannot be priced."""
 	try:
-		lines = list(lines_of(order))
+		list(lines_of(order))
 	except BadLine as problem:
 		frappe.throw(bad_line_message(str(problem)), LineNotPriced)
+
+
+def calculate(order: Document) -> None:
+	"""Amounts of lines and all totals, by `rules.totals`."""
+	lines = list(lines_of(order))
 	for line in lines:
 		line.row.amount = float(line.sum.amount)
 	totals = sum_up([line.line for line in lines], order_discount(order), vat_rate(order))
@@ -76,7 +82,8 @@ def calculate(order: Document) -> None:
 	order.sublet_total, order.discount_total = float(totals.sublets), float(totals.discount)
 	order.total, order.approved_total = float(totals.total), float(totals.approved)
 	order.vat_amount, order.net_total = float(totals.vat), float(totals.net)
-	order.outstanding_amount = float(totals.approved - decimal(order.paid_amount))
+	owed = totals.approved if order.stage != CANCELLED else Decimal(0)
+	order.outstanding_amount = float(owed - decimal(order.paid_amount))
 
 
 def bad_line_message(problem: str) -> str:

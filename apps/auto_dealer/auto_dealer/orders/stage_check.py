@@ -49,6 +49,9 @@ def check_stage(order: Document) -> None:
 	if before.stage == order.stage:
 		refuse(order, lasting_problems(order.stage, facts))
 		return
+	if order.flags.opened_again:
+		note_move(order)
+		return
 	if not is_allowed(before.stage, order.stage):
 		frappe.throw(
 			_("A work order does not go from {0} to {1}.").format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, nowdate
+from frappe.utils import cint, flt, nowdate
 
 from auto_dealer.payments import totals
 from auto_dealer.payments.billed import LINK_FIELDS, BillNotTaken, get_bill
@@ -51,7 +51,17 @@ def make_invoice(order: Document, update_stock: bool) -> Document:
 			**{field: order.get(field) for field in LINK_FIELDS.values()},
 		}
 	)
+	count_returned(invoice, order)
 	return invoice
+
+
+def count_returned(invoice: Document, order: Document) -> None:
+	"""What came back by a credit note is invoiced anew: ERPNext would leave it out for good."""
+	rows = {row.name: row for row in order.items if row.returned_qty}
+	for line in invoice.items:
+		if row := rows.get(line.so_detail):
+			open_share = 1 - flt(row.billed_amt) / flt(row.amount) if flt(row.amount) else 1
+			line.qty = flt(row.qty * open_share, line.precision("qty"))
 
 
 def last_invoice(doctype: str, name: str) -> str:

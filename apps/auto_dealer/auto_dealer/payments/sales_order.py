@@ -76,7 +76,7 @@ def make_order(doctype: str, name: str, bill: Bill, customer: str) -> Document:
 			"disable_rounded_total": 1,
 			"ignore_default_payment_terms_template": 1,
 			"apply_discount_on": "Grand Total",
-			"discount_amount": rest,
+			"discount_amount": flt(rest),
 			LINK_FIELDS[doctype]: name,
 			**links_above(doctype, name),
 		}

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from auto_dealer.orders.rules.totals import APPROVED, DECLINED, PROPOSED
+from auto_dealer.orders.rules.totals import APPROVED, DECLINED, KOPECK, PROPOSED
 
 CHANGED, INCOMPLETE, UNKNOWN, NOTHING = "changed", "incomplete", "unknown", "nothing"
 
 
 @dataclass(frozen=True)
 class Billed:
-	"""A line as far as an approval goes."""
+	"""A line as far as an approval goes: the thing, how much of it, for how much."""
 
 	approval: str
 	subject: str
+	qty: Decimal
 	amount: Decimal
 
 
@@ -43,11 +44,17 @@ def find_problem(open_lines: Iterable[str], answers: Mapping[str, bool], shown: 
 def approval_after_change(before: Billed | None, after: Billed) -> str:
 	"""What becomes of an approval when staff change the line.
 
-	It holds while the client gets the same for no more than was approved. A new line is always a proposal.
+	It holds for the same thing, no more of it, and no dearer by the piece. A new line is always a proposal.
 	"""
 	if before is None or before.approval == PROPOSED:
 		return PROPOSED
 	if before.approval == DECLINED:
-		return DECLINED if before == Billed(DECLINED, after.subject, after.amount) else PROPOSED
-	is_kept = before.subject == after.subject and after.amount <= before.amount
+		is_same = replace(after, approval=DECLINED) == before
+		return DECLINED if is_same else PROPOSED
+	is_kept = (
+		before.subject == after.subject
+		and after.qty <= before.qty
+		and after.amount * before.qty <= before.amount * after.qty + KOPECK * before.qty
+		and after.amount <= before.amount
+	)
 	return APPROVED if is_kept else PROPOSED

@@ -1,7 +1,7 @@
 """Sums of a work order. All prices include VAT; everything is Decimal in the company's currency, in hundredths.
 
-A line costs its quantity at its price (or its fixed price) less its discount; the discount of the whole order is for
-the lines that have none of their own. A client's own part costs nothing. Lines that were declined count in no sum.
+A line costs its quantity at its price (or its fixed price); a discount makes the price of one lower, in whole hundredths,
+so that an invoice shows the same sum. The discount of the whole order is for the lines that have none of their own. A client's own part costs nothing. Lines that were declined count in no sum.
 """
 
 from __future__ import annotations
@@ -78,9 +78,11 @@ def price_line(line: Line, order_discount: Decimal = Decimal(0)) -> LineSum:
 		raise BadLine("discount")
 	if line.is_free:
 		return LineSum(Decimal("0.00"), Decimal("0.00"), Decimal("0.00"))
-	gross = money(line.fixed_price or line.qty * line.rate)
-	discount = money(gross * percent / HUNDRED)
-	return LineSum(gross, discount, gross - discount)
+	price = line.fixed_price or line.rate
+	qty = Decimal(1) if line.fixed_price else line.qty
+	gross = money(qty * price)
+	amount = money(qty * money(price * (HUNDRED - percent) / HUNDRED)) if percent else gross
+	return LineSum(gross, gross - amount, amount)
 
 
 def vat_within(total: Decimal, vat_rate: Decimal) -> Decimal:

@@ -58,14 +58,16 @@ def sum_of(lines: list[BillLine] | tuple[BillLine, ...]) -> Decimal:
 
 
 def order_lines(bill: Bill) -> tuple[list[OrderLine], Decimal]:
-	"""The lines at prices rounded up, and the discount on the whole that brings their sum to the bill's total.
+	"""The lines at prices that make their amounts, and the discount on the whole that brings their sum to the total.
 
 	A line's discount rarely divides by its quantity: 3 at 100 less 50 is 3 at 83.34 less 0.02 on the whole.
 	"""
 	lines = []
 	for line in bill.lines:
 		qty = Decimal(str(line.qty))
-		rate = (line.amount / qty).quantize(KOPECK, ROUND_CEILING)
+		rate = money(line.amount / qty)
+		if money(rate * qty) != line.amount:
+			rate = (line.amount / qty).quantize(KOPECK, ROUND_CEILING)
 		lines.append(OrderLine(line, rate, money(rate * qty)))
 	return lines, sum((line.amount for line in lines), Decimal(0)) - money(bill.total)
 
