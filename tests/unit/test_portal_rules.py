@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from PIL import Image
 
 from auto_dealer.portal.rules import photo as photo_rules
+from auto_dealer.portal.rules.booking_form import find_booking_errors, read_booking
+from auto_dealer.portal.rules.calendar_file import Appointment, make_calendar
 from auto_dealer.portal.rules.estimate_form import EstimateForm, find_errors, is_photo_key, read_form
 from auto_dealer.portal.rules.language import pick_language
 from auto_dealer.portal.rules.link_token import hash_token, is_open, is_token
@@ -214,3 +216,61 @@ def test_what_is_sent_is_cut_and_cleaned():
 def test_photo_keys_are_plain(key):
 	assert not is_photo_key(key)
 	assert is_photo_key("0a1b2c3d4e5f6a7b")
+
+
+# -- the form of a booking -------------------------------------------------------------------------
+
+
+def test_a_full_booking_has_no_errors():
+	form = read_booking(
+		{
+			"offerings": ["Oil", "Oil", "", 5, "Tyres"],
+			"client_name": "Иван",
+			"phone": "8 916 123 45 67",
+			"make": "Kia",
+			"start": "2026-11-24 10:00:00",
+			"consent": 1,
+		}
+	)
+	assert form.offerings == ("Oil", "Tyres")
+	assert form.car == {"make": "Kia"}
+	assert find_booking_errors(form, "+79161234567", None, needs_car=True) == {}
+
+
+def test_each_field_of_a_booking_says_what_is_wrong_with_it():
+	form = read_booking({"offerings": "x", "phone": "1", "email": "x", "start": "10:00"})
+	assert find_booking_errors(form, None, None, needs_car=True) == {
+		"client_name": "missing",
+		"phone": "phone",
+		"email": "email",
+		"offerings": "missing",
+		"make": "missing",
+		"start": "missing",
+		"consent": "missing",
+	}
+	assert "make" not in find_booking_errors(form, None, None, needs_car=False)
+
+
+# -- calendar --------------------------------------------------------------------------------------
+
+
+def test_a_calendar_file_is_what_phones_read():
+	moscow = timezone(timedelta(hours=3))
+	start = datetime(2026, 11, 24, 10, tzinfo=moscow)
+	text = make_calendar(
+		Appointment(
+			uid="B-1@site",
+			start=start,
+			end=start + timedelta(hours=1),
+			changed=start,
+			title="Автоцентр; Север, шины\nи диски " + "очень длинное название " * 5,
+		)
+	)
+	lines = text.split("\r\n")
+	assert lines[-1] == ""
+	assert "DTSTART:20261124T070000Z" in lines
+	assert "DTEND:20261124T080000Z" in lines
+	assert all(len(line.encode()) <= 75 for line in lines)
+	assert "SUMMARY:Автоцентр\\; Север\\, шины\\nи диски" in text.replace("\r\n ", "")
+	assert "STATUS:CONFIRMED" in lines
+	assert "LOCATION" not in text

@@ -27,6 +27,9 @@ def token_for(booking: Document | str) -> str:
 	name = booking if isinstance(booking, str) else booking.name
 	link_key = frappe.db.get_value(DOCTYPE, name, "link_key")
 	if not link_key:
+		# Two at a time must not each make a key: the second waits here and sees the first one's.
+		link_key = frappe.db.get_value(DOCTYPE, name, "link_key", for_update=True)
+	if not link_key:
 		link_key = secrets.token_urlsafe(16)[:KEY_LENGTH]
 		frappe.db.set_value(DOCTYPE, name, "link_key", link_key, update_modified=False)
 	if not isinstance(booking, str):

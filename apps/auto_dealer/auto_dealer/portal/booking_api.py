@@ -15,8 +15,8 @@ from auto_dealer.portal.answer import not_found
 from auto_dealer.portal.book_page import field_text
 from auto_dealer.portal.booking_page import read_booking, what_may_be_done
 from auto_dealer.portal.guest_language import use_language
+from auto_dealer.portal.rules.booking_form import is_moment, read_offerings
 from auto_dealer.portal.rules.booking_form import read_booking as read_form
-from auto_dealer.portal.rules.booking_form import read_offerings
 from auto_dealer.portal.rules.estimate_form import read_text
 from auto_dealer.portal.shell import get_settings
 from auto_dealer.portal.slot_days import get_days, next_times
@@ -129,6 +129,7 @@ def move_visit(token: str = "", start: str = "") -> dict:
 		return _no_link()
 	if refused := _refuse_change(booking):
 		return refused
+	start = start if is_moment(start) else ""
 	times = [time["start"] for day in _days_from(booking, start) for time in day["times"]]
 	if start not in times:
 		later = [{"start": time} for time in times if time > start][:3]

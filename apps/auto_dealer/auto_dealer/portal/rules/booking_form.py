@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from auto_dealer.portal.rules.estimate_form import read_text
 
@@ -81,11 +82,19 @@ def find_booking_errors(
 		errors["offerings"] = "missing"
 	if needs_car and not (form.make or form.other_car):
 		errors["make"] = "missing"
-	if not START.fullmatch(form.start):
+	if not is_moment(form.start):
 		errors["start"] = "missing"
 	if not form.has_consent:
 		errors["consent"] = "missing"
 	return errors
+
+
+def is_moment(text: str) -> bool:
+	"""`2026-11-24 10:00:00` and nothing else."""
+	try:
+		return bool(START.fullmatch(text)) and bool(datetime.strptime(text, "%Y-%m-%d %H:%M:%S"))
+	except ValueError:
+		return False
 
 
 def is_vin(folded: str) -> bool:
