@@ -11,6 +11,7 @@ from frappe.utils import flt, get_datetime
 from auto_dealer.notices import clock
 from auto_dealer.permissions.conditions import visible_sql
 from auto_dealer.pipelines.load_pipeline import load
+from auto_dealer.pipelines.rules.stages import PipelineRule
 from auto_dealer.processes.rules.preparation import Move, days, find_late, time_in_steps
 
 CAR = "Auto Vehicle"
@@ -27,9 +28,19 @@ CARS = """select `tabAuto Deal`.name as deal, `tabAuto Deal`.pipeline, `tabAuto 
 """
 
 
+class Pipelines(dict):
+	"""The rules of the pipelines, each asked for once."""
+
+	def __missing__(self, name: str) -> PipelineRule:
+		self[name] = load(name)
+		return self[name]
+
+
 def get_board(pipeline: str | None = None) -> dict:
 	"""{steps: [{pipeline, stage, label, is_sales, cars, money}], cars: […], shows_money}."""
-	cars = get_cars(pipeline)
+	rules = Pipelines()
+	sources = source_pipelines()
+	cars = get_cars(pipeline, rules, sources)
 	steps = [
 		{
 			"pipeline": step[0],
@@ -37,23 +48,26 @@ def get_board(pipeline: str | None = None) -> dict:
 			"cars": sum((car["pipeline"], car["stage"]) == step for car in cars),
 			"money": sum(flt(car["total_cost"]) for car in cars if (car["pipeline"], car["stage"]) == step),
 		}
-		for step in board_steps(cars, pipeline)
+		for step in board_steps(cars, [name for name in sources if pipeline in (None, "", name)], rules)
 	]
-	return {"steps": steps, "cars": cars, "shows_money": shows_money(), "pipelines": source_pipelines()}
+	return {"steps": steps, "cars": cars, "shows_money": shows_money(), "pipelines": sources}
 
 
-def get_cars(pipeline: str | None = None) -> list[dict]:
+def get_cars(
+	pipeline: str | None = None, rules: Pipelines | None = None, sources: list[str] | None = None
+) -> list[dict]:
 	"""One row a car, those that wait longest first."""
-	rows = read_cars()
-	logs, works = read_logs(rows), read_works(rows)
-	cars = [describe(row, logs.get(row.deal, []), works.get(row.deal, 0)) for row in rows]
+	rules = Pipelines() if rules is None else rules
+	rows = read_cars(rules, source_pipelines() if sources is None else sources)
+	logs, works, with_money = read_logs(rows), read_works(rows), shows_money()
+	cars = [describe(row, logs.get(row.deal, []), works.get(row.deal, 0), with_money, rules) for row in rows]
 	if pipeline:
 		cars = [car for car in cars if pipeline in {car["pipeline"], *car["pipelines"]}]
 	return sorted(cars, key=lambda car: -car["total_days"])
 
 
-def read_cars() -> list[frappe._dict]:
-	steps = [f"{name}|{stage}" for name in source_pipelines() for stage in prepared_stages(name)]
+def read_cars(rules: Pipelines, sources: list[str]) -> list[frappe._dict]:
+	steps = [f"{name}|{stage}" for name in sources for stage in prepared_stages(rules[name])]
 	condition = visible_sql("Auto Deal")
 	query = CARS + (f" and {condition.replace('%', '%%')}" if condition else "")
 	return frappe.db.sql(f"{query} limit {MOST}", {"steps": steps or [""]}, as_dict=True)
@@ -68,9 +82,9 @@ def source_pipelines() -> list[str]:
 	)
 
 
-def prepared_stages(pipeline: str) -> list[str]:
+def prepared_stages(pipeline: PipelineRule) -> list[str]:
 	"""From the stage that takes the car in to the last open one."""
-	stages = [stage for stage in load(pipeline).stages if stage.is_open and stage.is_enabled]
+	stages = [stage for stage in pipeline.stages if stage.is_open and stage.is_enabled]
 	taken_in = next((n for n, stage in enumerate(stages) if stage.registers_vehicle), 0)
 	return [stage.name for stage in stages[taken_in:]]
 
@@ -102,7 +116,7 @@ def read_works(rows: list[frappe._dict]) -> dict[str, float]:
 	return {row.deal: flt(row.cost) for row in found}
 
 
-def describe(row: frappe._dict, logs: list, works: float) -> dict:
+def describe(row: frappe._dict, logs: list, works: float, with_money: bool, rules: Pipelines) -> dict:
 	now, current = clock.now(), (row.pipeline, row.stage)
 	since = get_datetime(row.stage_changed_at) if row.stage_changed_at else None
 	moves = [
@@ -112,7 +126,7 @@ def describe(row: frappe._dict, logs: list, works: float) -> dict:
 	spent = time_in_steps(moves, current, None if row.is_closed else since, now)
 	deadline = get_datetime(row.stage_deadline) if row.stage_deadline and not row.is_closed else None
 	overdue = int((now - deadline).total_seconds()) if deadline else 0
-	late = find_late(spent, deadlines_of(spent), current, overdue)
+	late = find_late(spent, deadlines_of(spent, rules), current, overdue)
 	money = {"purchase_cost": flt(row.purchase_cost), "works_cost": works}
 	money["total_cost"] = sum(money.values())
 	return {
@@ -128,33 +142,24 @@ def describe(row: frappe._dict, logs: list, works: float) -> dict:
 		"late_step": late.step[1] if late else "",
 		"late_days": days(late.seconds_over) if late else 0,
 		"is_late_now": bool(late and late.is_now),
-		**(money if shows_money() else dict.fromkeys(money)),
+		**(money if with_money else dict.fromkeys(money)),
 	}
 
 
-def deadlines_of(steps) -> dict[tuple[str, str], float]:
+def deadlines_of(steps, rules: Pipelines) -> dict[tuple[str, str], float]:
 	found = {}
 	for pipeline, stage in steps:
-		rule = load(pipeline).find(stage)
+		rule = rules[pipeline].find(stage) if pipeline else None
 		found[pipeline, stage] = rule.deadline_hours if rule else 0
 	return found
 
 
-def board_steps(cars: list[dict], pipeline: str | None) -> list[tuple[str, str]]:
+def board_steps(cars: list[dict], sources: list[str], rules: Pipelines) -> list[tuple[str, str]]:
 	"""Columns: the prepared stages of the pipelines, then whatever else has a car."""
-	steps = [
-		(name, stage)
-		for name in source_pipelines()
-		if not pipeline or name == pipeline
-		for stage in prepared_stages(name)
-	]
-	others = sorted({(car["pipeline"], car["stage"]) for car in cars} - set(steps))
-	order = {
-		stage.name: n
-		for name in {name for name, _stage in others}
-		for n, stage in enumerate(load(name).stages)
-	}
-	return [*steps, *sorted(others, key=lambda step: (step[0], order.get(step[1], 0)))]
+	steps = [(name, stage) for name in sources for stage in prepared_stages(rules[name])]
+	others = {(car["pipeline"], car["stage"]) for car in cars} - set(steps)
+	order = {name: [stage.name for stage in rules[name].stages] for name, _stage in others}
+	return [*steps, *sorted(others, key=lambda step: (step[0], order[step[0]].index(step[1])))]
 
 
 def shows_money() -> bool:
