@@ -233,11 +233,11 @@ def test_nobody_is_asked_without_a_service_that_is_switched_on(service, appraise
 @pytest.mark.requirement("R101")
 @pytest.mark.parametrize(
 	("reply", "text"),
-	(
+	[
 		((500, {"error": "x"}), "HTTP 500"),
 		((429, {}, {"Retry-After": "900"}), "HTTP 429"),
 		((200, b"<html>"), "something else than JSON"),
-	),
+	],
 )
 def test_a_failed_question_is_asked_again(nhtsa, appraiser, reply, text):
 	vin = free_vin()

@@ -71,12 +71,12 @@ def test_a_car_of_unknown_age_adjusts_nothing():
 
 @pytest.mark.parametrize(
 	("prices", "expected"),
-	(
+	[
 		([D(5)], D(5)),
 		([D(1), D(9), D(5)], D(5)),
 		([D(1), D(2), D(4), D(100)], D("3.00")),
 		([D("0.01"), D("0.02")], D("0.02")),
-	),
+	],
 )
 def test_median(prices, expected):
 	assert median(prices) == expected
@@ -129,12 +129,12 @@ def test_without_offers_there_is_no_price():
 
 @pytest.mark.parametrize(
 	("amount", "step", "expected"),
-	(
+	[
 		(D("1999.99"), D(1000), D(1000)),
 		(D(1000), D(1000), D(1000)),
 		(D("5.555"), D(0), D("5.56")),
 		(D(7), D(5), D(5)),
-	),
+	],
 )
 def test_round_down(amount, step, expected):
 	assert round_down(amount, step) == expected
@@ -153,7 +153,7 @@ def test_required_fields_grow_along_the_main_line():
 
 @pytest.mark.parametrize(
 	("values", "missing"),
-	(
+	[
 		({"appraiser": "a", "make": "Toyota"}, ["vin", "model", "year", "mileage", "checks"]),
 		(
 			{
@@ -179,7 +179,7 @@ def test_required_fields_grow_along_the_main_line():
 			},
 			[],
 		),
-	),
+	],
 )
 def test_a_frame_number_stands_for_a_vin(values, missing):
 	assert missing_fields("Market Research", values) == missing
@@ -187,7 +187,7 @@ def test_a_frame_number_stands_for_a_vin(values, missing):
 
 @pytest.mark.parametrize(
 	("stage", "results", "damages", "expected"),
-	(
+	[
 		("Inspection", ["", "Good"], [("Heavy", False)], None),
 		("Market Research", ["Good", ""], [], (NOT_CHECKED, 2)),
 		(
@@ -198,7 +198,7 @@ def test_a_frame_number_stands_for_a_vin(values, missing):
 		),
 		("Agreed", ["Bad"], [("Heavy", True)], None),
 		("Declined", [""], [], None),
-	),
+	],
 )
 def test_an_inspection_is_whole(stage, results, damages, expected):
 	assert inspection_problem(stage, results, damages) == expected
@@ -221,14 +221,14 @@ def test_another_vin_takes_away_only_what_was_filled_in():
 
 @pytest.mark.parametrize(
 	("failures", "wait", "expected"),
-	(
+	[
 		(1, 0, datetime(2026, 1, 1, 12, 1)),
 		(2, 0, datetime(2026, 1, 1, 12, 5)),
 		(1, 600, datetime(2026, 1, 1, 12, 10)),
 		(4, 0, datetime(2026, 1, 1, 14, 0)),
 		(5, 0, None),
 		(0, 0, None),
-	),
+	],
 )
 def test_pauses_between_tries(failures, wait, expected):
 	assert next_try(failures, datetime(2026, 1, 1, 12, 0), wait) == expected

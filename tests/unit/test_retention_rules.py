@@ -102,12 +102,12 @@ def test_nothing_is_forecast_without_a_maintenance_or_an_interval():
 
 @pytest.mark.parametrize(
 	("day", "months", "expected"),
-	(
+	[
 		(date(2026, 1, 31), 1, date(2026, 2, 28)),
 		(date(2024, 2, 29), 12, date(2025, 2, 28)),
 		(date(2026, 11, 15), 3, date(2027, 2, 15)),
 		(date(2026, 12, 31), 12, date(2027, 12, 31)),
-	),
+	],
 )
 def test_add_months(day, months, expected):
 	assert add_months(day, months) == expected
@@ -133,13 +133,13 @@ def test_the_last_maintenance_prefers_a_known_mileage():
 
 @pytest.mark.parametrize(
 	("make", "model", "expected"),
-	(
+	[
 		("Toyota", "Toyota Camry", (6, 10_000)),
 		("Toyota", "Toyota RAV4", (12, 10_000)),
 		("Lada", "Lada Vesta", (12, 15_000)),
 		(None, None, (12, 15_000)),
 		("Kia", None, (None, 7_000)),
-	),
+	],
 )
 def test_the_interval_of_the_model_beats_that_of_the_make(make, model, expected):
 	rows = [
@@ -158,7 +158,7 @@ DUE = date(2026, 6, 1)
 
 @pytest.mark.parametrize(
 	("state", "expected"),
-	(
+	[
 		(CarState("Client", True, due_on=DUE), WAITING),
 		(CarState("Sold", True, due_on=DUE), WAITING),
 		(CarState("Client", True), NO_DATA),
@@ -168,7 +168,7 @@ DUE = date(2026, 6, 1)
 		(CarState("Client", True, is_stopped=True, has_booking=True, due_on=DUE), STOPPED),
 		(CarState("Client", True, has_booking=True, has_open_deal=True, due_on=DUE), BOOKED),
 		(CarState("Client", True, has_open_deal=True, due_on=DUE), INVITED),
-	),
+	],
 )
 def test_status(state, expected):
 	assert status_of(state) == expected
@@ -176,7 +176,7 @@ def test_status(state, expected):
 
 @pytest.mark.parametrize(
 	("status", "due_on", "today", "expected"),
-	(
+	[
 		(WAITING, DUE, date(2026, 5, 17), False),
 		(WAITING, DUE, date(2026, 5, 18), True),
 		(WAITING, DUE, DUE, True),
@@ -186,7 +186,7 @@ def test_status(state, expected):
 		(INVITED, DUE, DUE, False),
 		(BOOKED, DUE, DUE, False),
 		(STOPPED, DUE, DUE, False),
-	),
+	],
 )
 def test_due(status, due_on, today, expected):
 	assert is_due(status, due_on, today, 14, 365) is expected
@@ -202,14 +202,14 @@ def test_each_maintenance_of_a_car_has_its_key():
 
 @pytest.mark.parametrize(
 	("birth", "today", "expected"),
-	(
+	[
 		(date(1980, 5, 5), date(2026, 5, 5), True),
 		(date(1980, 5, 5), date(2026, 5, 6), False),
 		(date(1984, 2, 29), date(2026, 2, 28), True),
 		(date(1984, 2, 29), date(2028, 2, 28), False),
 		(date(1984, 2, 29), date(2028, 2, 29), True),
 		(date(1984, 2, 29), date(2100, 2, 28), True),
-	),
+	],
 )
 def test_birthdays(birth, today, expected):
 	assert is_birthday(birth, today) is expected

@@ -55,7 +55,7 @@ def test_a_reply_of_nhtsa():
 
 @pytest.mark.parametrize(
 	("values", "field", "expected"),
-	(
+	[
 		({"BodyClass": "Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)"}, "body", "SUV"),
 		({"BodyClass": "Sedan/Saloon"}, "body", "Sedan"),
 		({"BodyClass": "Hatchback/Liftback/Notchback"}, "body", "Hatchback"),
@@ -79,7 +79,7 @@ def test_a_reply_of_nhtsa():
 		({"EngineHP": "about 300"}, "power", None),
 		({"ModelYear": ""}, "year", None),
 		({"DisplacementL": "2.0", "EngineCylinders": "4"}, "engine", "2.0 L4"),
-	),
+	],
 )
 def test_values_of_nhtsa(values, field, expected):
 	found = read_reply({"Results": [{"Make": "FORD", **values}]})
@@ -87,7 +87,7 @@ def test_values_of_nhtsa(values, field, expected):
 
 
 @pytest.mark.parametrize(
-	"reply", ({}, {"Results": []}, {"Results": [{"Make": "", "Model": "", "ModelYear": "2020"}]})
+	"reply", [{}, {"Results": []}, {"Results": [{"Make": "", "Model": "", "ModelYear": "2020"}]}]
 )
 def test_nhtsa_does_not_know_the_car(reply):
 	assert read_reply(reply) is None
@@ -129,7 +129,7 @@ def test_a_preview_of_autoteka():
 	assert found.fields == {"year": 2019, "licence_plate": "А123АА77"}
 
 
-@pytest.mark.parametrize("preview", ({"status": "notFound"}, {"status": "success", "data": {}}, {}))
+@pytest.mark.parametrize("preview", [{"status": "notFound"}, {"status": "success", "data": {}}, {}])
 def test_autoteka_does_not_know_the_car(preview):
 	assert autoteka.read_preview(preview) is None
 
@@ -162,7 +162,7 @@ def test_the_question_for_a_price_needs_generation_and_modification():
 
 @pytest.mark.parametrize(
 	("valuation", "expected"),
-	(
+	[
 		(
 			{
 				"avgMarketPrice": 900_000,
@@ -183,7 +183,7 @@ def test_the_question_for_a_price_needs_generation_and_modification():
 		),
 		({"avgMarketPrice": 0}, {}),
 		(None, {}),
-	),
+	],
 )
 def test_a_valuation_of_autoteka(valuation, expected):
 	assert autoteka.read_valuation({"result": {"status": "success", "valuation": valuation}}) == expected

@@ -232,7 +232,13 @@ dealer_timed_actions = [
 ]
 
 # Actions that other domains give to robots: action → function, see robots.effects.registry.
-dealer_robot_actions = {"Start Process": "auto_dealer.processes.start.run_robot"}
+dealer_robot_actions = {
+	"Create Invoice": "auto_dealer.payments.robot_invoice.run",
+	"Start Process": "auto_dealer.processes.start.run_robot",
+}
+
+# Values in the texts of robots: name → function (document).
+dealer_robot_values = {"invoice_link": "auto_dealer.payments.public_invoice.robot_value"}
 
 # What an answered notice does, by its action: (notice, user, answer, comment); what a closed task does, by its kind.
 dealer_notice_actions = {

@@ -31,12 +31,19 @@ def get_calculation(appraisal: str) -> dict:
 def get_vin_state(appraisal: str) -> dict:
 	"""What services have answered about the present VIN, and what was filled in by them."""
 	frappe.has_permission(DOCTYPE, "read", doc=appraisal, throw=True)
-	vin, filled = frappe.db.get_value(DOCTYPE, appraisal, ["vin", "filled_by_vin"])
+	stored = frappe.db.get_value(
+		DOCTYPE, appraisal, ["vin", "filled_by_vin", "filled_over", "modified"], as_dict=True
+	)
 	fields = ["connector", "status", "error", "next_try_at", "answered_at", "found"]
-	rows = frappe.get_all("VIN Lookup", {"appraisal": appraisal, "vin": vin}, fields, order_by="connector")
+	rows = frappe.get_all("VIN Lookup", {"appraisal": appraisal, "vin": stored.vin}, fields, order_by="connector")
 	for row in rows:
 		row.named = (json.loads(row.pop("found") or "{}")).get("named")
-	return {"lookups": rows if vin else [], "filled": json.loads(filled or "{}")}
+	return {
+		"lookups": rows if stored.vin else [],
+		"filled": json.loads(stored.filled_by_vin or "{}"),
+		"filled_over": stored.filled_over,
+		"modified": str(stored.modified),
+	}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -23,7 +23,7 @@ DOCTYPE = "Vehicle Appraisal"
 # Written by use cases only; what a browser sends for them is put back.
 KEPT = (
 	*("appraiser", "title", "client_name", "closed_at", "last_event", "last_event_at", "buyout_deal"),
-	*("is_trade_in", "filled_by_vin", "service_price", "service_price_from", "service_price_to"),
+	*("is_trade_in", "filled_by_vin", "filled_over", "service_price", "service_price_from", "service_price_to"),
 	*("service_offers", "service_name"),
 )
 

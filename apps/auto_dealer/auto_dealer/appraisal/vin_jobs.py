@@ -127,6 +127,8 @@ def fill(appraisal: Document, service: str, found: dict) -> None:
 		appraisal.service_offers, appraisal.service_name = found["offers"], service
 	elif not changes:
 		return
+	# A form with changes of its own that knows this version may take the filled fields over.
+	appraisal.filled_over = str(appraisal.modified)
 	appraisal.flags.by_use_case = True
 	note(appraisal, _("{0}: data by VIN").format(service))
 	# A job acts for whoever typed the VIN.

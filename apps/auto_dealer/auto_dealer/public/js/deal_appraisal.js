@@ -70,7 +70,9 @@ function deals_html(state) {
 	if (state.is_trade_in) parts.push(__("Counted as trade-in in this deal."));
 	if (state.buyout_deal) {
 		const href = `/app/auto-deal/${encodeURIComponent(state.buyout_deal)}`;
-		parts.push(`${__("Buyout Deal")}: <a href="${href}">${frappe.utils.escape_html(state.buyout_deal)}</a>`);
+		parts.push(
+			`${__("Buyout Deal")}: <a href="${href}">${frappe.utils.escape_html(state.buyout_deal)}</a>`
+		);
 	}
 	return parts.map((part) => `<p>${part}</p>`).join("");
 }
