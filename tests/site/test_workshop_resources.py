@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from factories import make_service_resource, make_staff, make_working_calendar, test_company
+from factories import make_row, make_service_resource, make_staff, make_working_calendar, test_company
 from sql_counter import count_sql
 
 import frappe
@@ -173,3 +173,37 @@ def test_the_reasons_of_absences_are_for_those_who_plan(as_user):
 			doc.check_permission("read")
 			doc.apply_fieldlevel_read_permissions()
 			assert len(doc.get("absences") or []) == sees, role
+
+
+def test_an_absence_over_bookings_lists_them():
+	make_service_resource("Test Away")
+	for hour, status, who in (
+		(10, "Confirmed", "Иван <b>"),
+		(11, "Cancelled", "Пётр"),
+		(16, "Requested", "Анна"),
+	):
+		booking = make_row("Service Booking", client_name=who, status=status)
+		make_row(
+			"Service Booking Resource",
+			parent=booking.name,
+			parenttype="Service Booking",
+			parentfield="resources",
+			resource="Test Away",
+			start=at(1, hour),
+			end=at(1, hour + 1),
+		)
+	doc = frappe.get_doc("Service Resource", "Test Away")
+	frappe.clear_messages()
+	doc.append("absences", {"from_time": at(1, 9), "to_time": at(1, 12)})
+	doc.save()
+	told = frappe.message_log[-1]["message"]
+	assert "Иван &lt;b&gt;" in told
+	assert "Пётр" not in told
+	assert "Анна" not in told
+	frappe.clear_messages()
+	doc.reload().save()
+	assert frappe.message_log == [], "what was told once is not told again"
+	doc.append("absences", {"from_time": at(1, 16, 30), "to_time": at(1, 18)})
+	doc.save()
+	assert "Анна" in frappe.message_log[-1]["message"]
+	assert "Иван" not in frappe.message_log[-1]["message"]
