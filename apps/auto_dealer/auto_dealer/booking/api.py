@@ -55,7 +55,9 @@ def get_next_slot(offerings: LIST, vehicle: str | None = None, minutes: int | No
 def book(values: JSON) -> dict[str, Any]:
 	"""Makes a booking; `values` as in `booking.book.book`. Needs create; 417 with `next_slots` when the time is taken."""
 	frappe.has_permission(DOCTYPE, "create", throw=True)
-	return _answer(frappe.get_doc(DOCTYPE, booking_use_case.book(frappe.parse_json(values) or {})))
+	name = booking_use_case.book(frappe.parse_json(values) or {})
+	# What an earlier click has made is younger than this transaction's view; a locking read sees it.
+	return _answer(frappe.get_doc(DOCTYPE, name, for_update=True))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -43,6 +43,7 @@ class Taking:
 	maps: dict[days.Day, days.Seats] = field(default_factory=dict)
 	changed: set[days.Day] = field(default_factory=set)
 	holds: list[Hold] = field(default_factory=list)
+	is_move: bool = False  # the booking holds something already
 
 
 # -- deciding -------------------------------------------------------------------------------------
@@ -148,7 +149,7 @@ def _take(booking: Document, held: Document | None, demand: Demand, required: fr
 def _locked(wanted: list[days.Day], held: Document | None) -> tuple[Taking, list[Hold]]:
 	"""Days locked in one go, new and old ones together; the maps are without the booking's own holds."""
 	old = set(_days_of(held)) if held else set()
-	taking = Taking(days.lock({*wanted, *old}))
+	taking = Taking(days.lock({*wanted, *old}), is_move=bool(held))
 	own = holds.read_own(held.name) if held else []
 	for hold in own:
 		day, cell = _place(hold.cell)
@@ -223,7 +224,8 @@ def keep(booking: Document) -> None:
 	if not taking:
 		return
 	booking.flags.taking = None
-	holds.delete_own(booking.name)
+	if taking.is_move:
+		holds.delete_own(booking.name)
 	try:
 		holds.add(booking.name, taking.holds)
 	except Exception as error:

@@ -210,6 +210,8 @@ def _every(step: int, cells: int) -> int:
 
 
 def _assign_at(needs, starts: _Starts, cell: int, required: frozenset[str]) -> list[str] | None:
+	if not required and (chosen := _first_free(needs, starts, cell)):
+		return chosen
 	units: list[list[str]] = []
 	seats: dict[str, int] = {}
 	for count, resources in needs:
@@ -222,6 +224,22 @@ def _assign_at(needs, starts: _Starts, cell: int, required: frozenset[str]) -> l
 			return None
 		units += [options] * count
 	return assign(units, seats, required)
+
+
+def _first_free(needs, starts: _Starts, cell: int) -> list[str] | None:
+	"""For each unit the first free resource that no other unit has: mostly that is all there is to find."""
+	chosen: list[str] = []
+	for count, resources in needs:
+		wanted = count
+		for resource in resources:
+			if not wanted:
+				break
+			if starts.of(resource, 1) >> cell & 1 and resource.name not in chosen:
+				chosen.append(resource.name)
+				wanted -= 1
+		if wanted:
+			return None
+	return chosen
 
 
 # -- who takes what -------------------------------------------------------------------------------

@@ -3,9 +3,16 @@
 from frappe.model.document import Document
 
 from auto_dealer.booking import booking_card
+from auto_dealer.booking.retry_save import retried
 
 
 class ServiceBooking(Document):
+	def insert(self, *args, **kwargs):
+		return retried(self, lambda: super(ServiceBooking, self).insert(*args, **kwargs))
+
+	def save(self, *args, **kwargs):
+		return retried(self, lambda: super(ServiceBooking, self).save(*args, **kwargs))
+
 	def autoname(self):
 		booking_card.set_name(self)
 
