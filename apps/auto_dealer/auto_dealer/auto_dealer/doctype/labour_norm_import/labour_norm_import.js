@@ -72,8 +72,8 @@ function show_result(frm) {
 function row_html(row) {
 	const escape = frappe.utils.escape_html;
 	const labels = {
-		new: __("New", null, "Labour Norm Import"),
-		changed: __("Changed"),
+		new: __("New norm"),
+		changed: __("New hours"),
 		same: __("Unchanged"),
 		wrong: __("Error"),
 	};
