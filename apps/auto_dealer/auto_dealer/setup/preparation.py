@@ -8,7 +8,7 @@ from auto_dealer.setup.credit import add_workflow
 from auto_dealer.setup.seeded_once import seed_once
 
 WORKFLOWS = ("diagnostics_request", "detailing_request")
-ROLES = {
+ROLE_OF_DUTY = {
 	"leader_role": "Dealer Buyout Head",
 	"administrator_role": "Dealer Detailing Administrator",
 	"photographer_role": "Dealer Photographer",
@@ -42,7 +42,7 @@ def add_preparation() -> None:
 
 def _set_settings() -> None:
 	settings = frappe.get_single("Preparation Settings")
-	for field, value in {**ROLES, **TIMES}.items():
+	for field, value in {**ROLE_OF_DUTY, **TIMES}.items():
 		settings.set(field, value)
 	known = {row.pipeline for row in settings.stages}
 	for pipeline in PIPELINES:
