@@ -35,7 +35,9 @@ def get_vin_state(appraisal: str) -> dict:
 		DOCTYPE, appraisal, ["vin", "filled_by_vin", "filled_over", "modified"], as_dict=True
 	)
 	fields = ["connector", "status", "error", "next_try_at", "answered_at", "found"]
-	rows = frappe.get_all("VIN Lookup", {"appraisal": appraisal, "vin": stored.vin}, fields, order_by="connector")
+	rows = frappe.get_all(
+		"VIN Lookup", {"appraisal": appraisal, "vin": stored.vin}, fields, order_by="connector"
+	)
 	for row in rows:
 		row.named = (json.loads(row.pop("found") or "{}")).get("named")
 	return {

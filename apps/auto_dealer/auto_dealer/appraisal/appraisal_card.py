@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from auto_dealer.appraisal.calculate import calculate
-from auto_dealer.appraisal.car_fields import check_car
+from auto_dealer.appraisal.car_fields import check_car, title_of
 from auto_dealer.appraisal.events import note_stage, publish
 from auto_dealer.appraisal.offers import check_offers
 from auto_dealer.appraisal.rules.stages import FINAL, NEW
@@ -23,7 +23,14 @@ DOCTYPE = "Vehicle Appraisal"
 # Written by use cases only; what a browser sends for them is put back.
 KEPT = (
 	*("appraiser", "title", "client_name", "closed_at", "last_event", "last_event_at", "buyout_deal"),
-	*("is_trade_in", "filled_by_vin", "filled_over", "service_price", "service_price_from", "service_price_to"),
+	*(
+		"is_trade_in",
+		"filled_by_vin",
+		"filled_over",
+		"service_price",
+		"service_price_from",
+		"service_price_to",
+	),
 	*("service_offers", "service_name"),
 )
 
@@ -52,6 +59,7 @@ def check(appraisal: Document) -> None:
 	if before and not appraisal.flags.by_use_case:
 		appraisal.update({field: before.get(field) for field in KEPT})
 	check_car(appraisal, before)
+	appraisal.title = title_of(appraisal, before)
 	check_offers(appraisal, before)
 	calculate(appraisal)
 	check_stage(appraisal, before)

@@ -76,11 +76,12 @@ def set_make(appraisal: Document) -> None:
 		appraisal.make = frappe.get_cached_value("Vehicle Model", appraisal.model, "make") or appraisal.make
 
 
-def title_of(appraisal: Document) -> str:
-	"""How the car is called in texts."""
-	make, model = appraisal.make or "", appraisal.model or ""
-	name = model if model.startswith(make) and model else f"{make} {model}".strip()
-	return ", ".join(str(part) for part in (name, appraisal.year or None) if part) or appraisal.name
+def title_of(appraisal: Document, before: Document | None) -> str:
+	"""Client and car as soon as it is known; until then what the deal is called."""
+	car = appraisal.model or appraisal.make
+	if not car:
+		return before.title if before else appraisal.title
+	return ", ".join(str(part) for part in (appraisal.client_name, car, appraisal.year) if part)
 
 
 def is_open(appraisal: Document) -> bool:

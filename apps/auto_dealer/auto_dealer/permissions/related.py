@@ -18,6 +18,8 @@ from auto_dealer.permissions.scopes import get_viewer
 # The child table of a deal can be listed on its own, by anybody who reads some deal.
 WISHES = "Deal Vehicle Interest"
 CONTRACT = "Dealer Contract"
+# Documents of one deal, seen with it; see deal_documents.
+DEAL_DOCUMENTS = ("Credit Application", "Vehicle Appraisal")
 ROLE_PREFIX = "Dealer "
 MOST_NAMED_DEALS = 1000
 
@@ -260,6 +262,10 @@ def _attached_sql(table: str, type_column: str, name_column: str, user: str | No
 	limits = {doctype: names for doctype in (LEAD, DEAL) if (names := visible_names_sql(doctype, user))}
 	if DEAL in limits:
 		limits[CONTRACT] = contract_names_sql(limits[DEAL], user)
+		for doctype in DEAL_DOCUMENTS:
+			table_of = f"`tab{doctype}`"
+			deals = limits[DEAL]
+			limits[doctype] = f"select {table_of}.`name` from {table_of} where {table_of}.`deal` in ({deals})"
 	if not limits:
 		return ""
 	kind, name = f"`{table}`.`{type_column}`", f"`{table}`.`{name_column}`"

@@ -48,7 +48,7 @@ function appraisal_html(state) {
 
 function prices_html(state) {
 	const escape = frappe.utils.escape_html;
-	const car = [state.make, state.model, state.year, state.vin].filter(Boolean).join(", ");
+	const car = [state.model || state.make, state.year, state.vin].filter(Boolean).join(", ");
 	const rows = [
 		[__("Market Price"), state.market_price],
 		[__("Preparation in All"), state.reconditioning_cost],

@@ -30,5 +30,5 @@ function forecast_html(plan, vehicle) {
 	const link = plan.has_plan
 		? `<a href="/app/maintenance-plan/${encodeURIComponent(vehicle)}">${status}</a>`
 		: status;
-	return `<span class="indicator ${color}">${__("Next Maintenance")}: <b>${date}</b> (${by}${mileage}) · ${link}${deal}</span>`;
+	return `<span class="indicator ${color}"></span><span>${__("Next Maintenance")}: <b>${date}</b> (${by}${mileage}) · ${link}${deal}</span>`;
 }

@@ -51,6 +51,8 @@ function ask_reason(frm) {
 function show_stage(frm) {
 	const { stage } = frm.doc;
 	const color = { Agreed: "green", Declined: "red" }[stage] || "orange";
+	// The name of a stage is data: the field shows it as it is stored.
+	frm.fields_dict.deal_stage.$wrapper.find(".control-value").text(__(frm.doc.deal_stage || ""));
 	if (!frm.is_new()) frm.page.set_indicator(__(stage, null, "Vehicle Appraisal"), color);
 }
 
