@@ -48,11 +48,6 @@ MAY_COMMIT = {
 # Functions whose first statement is not a permission check, and who checks instead.
 CHECKED_OTHERWISE = {
 	"channels.api.intake": "a stranger's door: channels.intake checks the channel's token",
-	"booking.guest.cancel_booking": "a stranger's door: the secret of the link is checked",
-	"booking.guest.confirm_booking": "a stranger's door: the secret of the link is checked",
-	"booking.guest.get_booking": "a stranger's door: the secret of the link is checked",
-	"booking.guest.get_times": "a stranger's door: the secret of the link is checked",
-	"booking.guest.move_booking": "a stranger's door: the secret of the link is checked",
 	"documents.public_page.get_document": "a stranger's door: the secret of the link is checked",
 	"portal.api.drop_estimate_photo": "a stranger's door: the secret of the draft is checked",
 	"portal.api.get_estimate_state": "a stranger's door: the secret of the draft is checked",
@@ -65,6 +60,9 @@ CHECKED_OTHERWISE = {
 	"portal.booking_api.get_models": "a stranger's door: tells the list of makes and models",
 	"portal.booking_api.get_times_to_move": "a stranger's door: the secret of the link is checked",
 	"portal.booking_api.move_visit": "a stranger's door: the secret of the link is checked",
+	"portal.order_api.answer_estimate": "a stranger's door: the secret of the link is checked",
+	"portal.order_api.ask_question": "a stranger's door: the secret of the link is checked",
+	"portal.order_api.get_order_version": "a stranger's door: the secret of the link is checked",
 	"notices.answer_page.get_page": "a stranger's door: the secret of the link is checked",
 	"notices.answer_page.post_answer": "a stranger's door: the secret of the link is checked",
 	"permissions.closed_leaks.get_count": "asks has_permission for our DocTypes, hands the others on",

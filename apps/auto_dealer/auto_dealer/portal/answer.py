@@ -25,6 +25,8 @@ class Download:
 	file_name: str
 	content_type: str
 	is_inline: bool = False
+	# How long the client's own browser may keep it.
+	seconds: int = 0
 
 	def disposition(self) -> str:
 		kind = "inline" if self.is_inline else "attachment"

@@ -35,6 +35,9 @@ PAGES = {
 	"booking": "auto_dealer.portal.booking_page.show",
 	"booking_calendar": "auto_dealer.portal.booking_page.calendar",
 	"estimate": "auto_dealer.portal.estimate_page.show",
+	"order": "auto_dealer.portal.order_page.show",
+	"order_document": "auto_dealer.portal.order_page.document",
+	"order_photo": "auto_dealer.portal.order_page.photo",
 }
 
 
@@ -61,6 +64,8 @@ class PortalPage(BaseRenderer):
 			headers["X-Robots-Tag"] = "noindex, nofollow"
 		if isinstance(answer, Download):
 			headers["Content-Disposition"] = answer.disposition()
+			if answer.seconds:
+				headers["Cache-Control"] = f"private, max-age={answer.seconds}"
 			return Response(answer.content, 200, headers, content_type=answer.content_type)
 		if answer.redirect:
 			return Response("", 302, {**headers, "Location": answer.redirect})

@@ -71,6 +71,23 @@ def clean_photo(content: bytes) -> CleanPhoto:
 		raise PhotoRefused("unreadable") from None
 
 
+def make_small(content: bytes, side: int = 4 * THUMBNAIL_SIDE) -> bytes | None:
+	"""A photo of ours for a page on a phone; None when it cannot be read."""
+	try:
+		image = _decode(content, sniff(content) or "JPEG")
+	except (
+		PhotoRefused,
+		Image.DecompressionBombError,
+		UnidentifiedImageError,
+		OSError,
+		ValueError,
+		SyntaxError,
+	):
+		return None
+	image.thumbnail((side, side), Image.Resampling.LANCZOS)
+	return _as_jpeg(image, 80)
+
+
 def can_read_heic() -> bool:
 	"""iPhones' own format needs the optional package pillow-heif."""
 	try:
