@@ -17,7 +17,7 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
 doctype_js = {
-	"Auto Deal": ["public/js/deal_credit.js", "public/js/deal_appraisal.js", "public/js/deal_processes.js"],
+	"Auto Deal": ["public/js/deal_booking.js", "public/js/deal_credit.js", "public/js/deal_appraisal.js", "public/js/deal_processes.js"],
 	"Auto Vehicle": "public/js/vehicle_maintenance.js",
 	"Contact": "public/js/contact_form.js",
 }
@@ -38,9 +38,12 @@ website_redirects = [
 jinja = {
 	"methods": [
 		"auto_dealer.appraisal.print_photos.appraisal_photo",
+		"auto_dealer.documents.commission_report.dealer_commission_values",
+		"auto_dealer.documents.print_qr.dealer_print_qr",
 		"auto_dealer.payments.print_values.dealer_act_values",
 		"auto_dealer.payments.print_values.dealer_digits",
 		"auto_dealer.payments.print_values.dealer_invoice_values",
+		"auto_dealer.payments.transfer_values.dealer_transfer_values",
 	]
 }
 

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, getdate, nowdate
 
+from auto_dealer.documents.commission_report import check_terms
 from auto_dealer.documents.contract_text import default_language, language_of, render_text
 from auto_dealer.documents.number_contract import take_number
 from auto_dealer.documents.rules.amount_words import amount_in_words
@@ -27,6 +28,7 @@ OF_THE_NUMBER = ("number", "company", "kind", "deal", "contract_year", "sequence
 OF_THE_CONTENT = (
 	*("contract_date", "contact", "customer", "client_name", "client_phone", "client_details", "vehicle"),
 	*("vehicle_title", "vin", "amount", "currency", "amount_in_words", "text", "language"),
+	*("commission_percent", "commission_amount"),
 )
 OF_THE_STATE = {SIGNED: "signed_on", EXECUTED: "executed_on", TERMINATED: "terminated_on"}
 FROM_DEAL = {
@@ -86,6 +88,7 @@ def check(contract: Document) -> None:
 		_keep_content(contract, before)
 	else:
 		_fill_content(contract)
+	check_terms(contract)
 	_check_state(contract, before)
 	contract.live_key = live_key(contract.deal, contract.kind) if _is_of_live_deal(contract) else None
 	if not before and contract.live_key:
@@ -182,7 +185,7 @@ def _is_changed(contract: Document, before: Document, field: str) -> bool:
 	fieldtype = contract.meta.get_field(field).fieldtype
 	if fieldtype == "Date":
 		return getdate(contract.get(field)) != getdate(before.get(field))
-	if fieldtype == "Currency":
+	if fieldtype in ("Currency", "Percent"):
 		return flt(contract.get(field), 2) != flt(before.get(field), 2)
 	return cstr(contract.get(field)).strip() != cstr(before.get(field)).strip()
 
