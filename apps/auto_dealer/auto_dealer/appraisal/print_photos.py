@@ -6,9 +6,10 @@ import base64
 import io
 from pathlib import Path
 
+from PIL import Image, ImageOps, UnidentifiedImageError
+
 import frappe
 from frappe.model.document import Document
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 SIDE = 480
 QUALITY = 70

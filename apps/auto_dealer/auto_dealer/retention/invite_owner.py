@@ -58,7 +58,7 @@ def make_deal(vehicle: str, values: dict):
 			"contact": car.owner_contact,
 			"customer": car.owner_customer,
 			"responsible": find_responsible(vehicle, settings.responsible),
-			"external_key": cycle_key(vehicle, values["last_service_on"]),
+			"external_key": key_of(vehicle, values["last_service_on"], car.owner_contact),
 		}
 	)
 	frappe.db.savepoint(SAVEPOINT)
@@ -69,6 +69,13 @@ def make_deal(vehicle: str, values: dict):
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_last_message()
 		return None
+
+
+def key_of(vehicle: str, last_service, owner: str | None) -> str:
+	"""The maintenance's key; a key with the owner when the deal of the former owner has the plain one."""
+	key = cycle_key(vehicle, last_service)
+	former = frappe.db.get_value("Auto Deal", {"external_key": key}, "contact")
+	return cycle_key(vehicle, last_service, owner) if former and former != owner else key
 
 
 def find_responsible(vehicle: str, usual: str | None) -> str | None:

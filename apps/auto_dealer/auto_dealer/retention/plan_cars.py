@@ -151,7 +151,7 @@ def compute(vehicles: list[str], typed: dict | None = None) -> dict[str, dict]:
 def last_values(last: Service | None) -> dict:
 	return {
 		"last_service_on": last.day if last else None,
-		"last_service_mileage": last.kilometres if last else None,
+		"last_service_mileage": (last.kilometres or 0) if last else 0,
 		"last_service_source": last.source if last else None,
 	}
 
@@ -159,15 +159,15 @@ def last_values(last: Service | None) -> dict:
 def due_values(due: Forecast | None, interval: Interval) -> dict:
 	values = {"interval_months": interval.months or 0, "interval_km": interval.kilometres or 0}
 	if not due:
-		nothing = ("due_on", "due_by", "due_by_months", "due_by_mileage", "due_mileage", "daily_km")
-		return {**values, **dict.fromkeys(nothing), "is_own_rate": 0}
+		dates = dict.fromkeys(("due_on", "due_by", "due_by_months", "due_by_mileage"))
+		return {**values, **dates, "due_mileage": 0, "daily_km": 0, "is_own_rate": 0}
 	return {
 		**values,
 		"due_on": due.due_on,
 		"due_by": due.due_by,
 		"due_by_months": due.by_months,
 		"due_by_mileage": due.by_mileage,
-		"due_mileage": due.due_kilometres,
+		"due_mileage": due.due_kilometres or 0,
 		"daily_km": due.rate,
 		"is_own_rate": int(due.is_own_rate),
 	}
@@ -211,10 +211,11 @@ def find_deals(vehicles: list[str]) -> dict[str, list[frappe._dict]]:
 
 def deal_of(car: frappe._dict, deals: list[frappe._dict], last: Service | None) -> str | None:
 	"""The owner's open maintenance deal, else the one that was made for this maintenance and is closed already."""
-	key = cycle_key(car.name, last.day) if last else None
+	owner = car.owner_contact
+	keys = (cycle_key(car.name, last.day), cycle_key(car.name, last.day, owner)) if last else ()
 	for deal in reversed(deals):
-		is_owners = not car.owner_contact or deal.contact == car.owner_contact
-		if (not deal.is_closed and is_owners) or (key and deal.external_key == key):
+		is_owners = not owner or deal.contact == owner
+		if is_owners and (not deal.is_closed or deal.external_key in keys):
 			return deal.name
 	return None
 

@@ -40,9 +40,10 @@ def is_due(status: str, due_on: date | None, today: date, days_before: int, most
 	return not most_overdue or today - due_on <= timedelta(days=most_overdue)
 
 
-def cycle_key(vehicle: str, last_service: date) -> str:
-	"""One maintenance of one car: the deal's unique key."""
-	return f"maintenance:{vehicle}:{last_service.isoformat()}"
+def cycle_key(vehicle: str, last_service: date, next_owner: str | None = None) -> str:
+	"""One maintenance of one car: the deal's unique key. `next_owner`: who has bought the car since its deal was made."""
+	key = f"maintenance:{vehicle}:{last_service.isoformat()}"
+	return f"{key}:{next_owner}"[:140] if next_owner else key
 
 
 def is_birthday(birth: date, today: date) -> bool:
