@@ -15,6 +15,7 @@ from frappe.utils import formatdate
 
 from auto_dealer.documents.rules.amount_words import amount_in_digits
 from auto_dealer.payments.print_values import get_buyer, in_words
+from auto_dealer.payments.rules.bill import money
 from auto_dealer.payments.rules.tax_lines import TaxedLine, fit_total, split_tax, total_of
 from auto_dealer.payments.settings import get_seller
 
@@ -39,7 +40,7 @@ CURRENCIES = {"RUB": ("Российский рубль", "643"), "USD": ("Дол
 def dealer_transfer_values(doc: Document) -> frappe._dict:
 	"""Of a Sales Invoice or a Delivery Note; sums are digits in the print's language."""
 	rows = [row for row in doc.items if row.qty]
-	lines = split_tax([(_key(row), abs(row.net_amount)) for row in rows], _taxes_by_item(doc))
+	lines = split_tax(_net_sums(doc, rows), _taxes_by_item(doc))
 	currency, code = CURRENCIES.get(doc.currency, (doc.currency, ""))
 	total = total_of(lines)
 	return frappe._dict(
@@ -61,6 +62,15 @@ def dealer_transfer_values(doc: Document) -> frappe._dict:
 
 def _key(row: Document) -> str:
 	return row.item_code or row.item_name
+
+
+def _net_sums(doc: Document, rows: list[Document]) -> list[tuple[str, Decimal]]:
+	"""(item, sum without tax) of each line. Where tax lies within the price, ERPNext's net and tax miss the total by a
+	hundredth; the form has to add up to what the client pays and to the tax that is booked."""
+	shares = {str(number): abs(row.net_amount) for number, row in enumerate(rows)}
+	booked = money(abs(doc.grand_total or 0)) - money(abs(doc.total_taxes_and_charges or 0))
+	fitted = fit_total(shares, booked if doc.grand_total else sum(map(money, shares.values())))
+	return [(_key(row), fitted[str(number)]) for number, row in enumerate(rows)]
 
 
 def _taxes_by_item(doc: Document) -> dict[str, tuple[float, Decimal]]:
