@@ -67,7 +67,9 @@ class PreparationBoard {
 
 	column_html(step, all, names_twice) {
 		const cars = all.filter((car) => car.pipeline === step.pipeline && car.stage === step.stage);
-		const pipeline = names_twice ? `<div class="text-muted small">${escape_html(__(step.pipeline))}</div>` : "";
+		const pipeline = names_twice
+			? `<div class="text-muted small">${escape_html(__(step.pipeline))}</div>`
+			: "";
 		const money = this.board.shows_money && step.money ? ` · ${money_html(step.money)}` : "";
 		return `<section class="preparation-column">
 			<header><b>${escape_html(__(step.stage))}</b> <span class="text-muted">${cars.length}${money}</span>${pipeline}</header>
@@ -80,14 +82,17 @@ class PreparationBoard {
 			? `<div class="preparation-late ${car.is_late_now ? "is-now" : ""}">${__("Late: {0}, {1} d", [
 					escape_html(__(car.late_step)),
 					format_days(car.late_days),
-			  ])}</div>`
+				])}</div>`
 			: "";
 		const money = this.board.shows_money
 			? `<div>${money_html(car.total_cost)} <span class="text-muted">${
 					car.works_cost ? __("of it works {0}", [money_html(car.works_cost)]) : ""
-			  }</span></div>`
+				}</span></div>`
 			: "";
-		const plate = [car.vin, car.licence_plate].filter(Boolean).map(escape_html).join(" · ");
+		const plate = [car.vin, car.licence_plate]
+			.filter((part) => part && !car.title?.includes(part))
+			.map(escape_html)
+			.join(" · ");
 		return `<a class="preparation-card" href="/app/auto-deal/${encodeURIComponent(car.deal)}">
 			<b>${escape_html(car.title || car.deal)}</b>
 			<div class="text-muted small">${plate}</div>

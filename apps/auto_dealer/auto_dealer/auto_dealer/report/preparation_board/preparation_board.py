@@ -40,22 +40,22 @@ def row_of(car: dict, names: list[str]) -> dict:
 
 def columns(names: list[str], shows_money: bool) -> list[dict]:
 	found = [
-		column("title", _("Car"), "Data", 190),
+		column("title", _("Car"), "Data", 220),
 		column("deal", _("Deal"), "Link", 100, "Auto Deal"),
-		column("ownership", _("Ownership"), "Data", 110),
+		column("ownership", _("Ownership"), "Data", 150),
 		column("pipeline", _("Pipeline"), "Data", 110),
-		column("stage", _("Stage"), "Data", 130),
-		column("days_in_step", _("Days in Step"), "Float", 90),
-		column("total_days", _("Days in All"), "Float", 90),
-		column("late_step", _("Late Step"), "Data", 140),
-		column("late_days", _("Days Late"), "Float", 90),
+		column("stage", _("Stage"), "Data", 160),
+		column("days_in_step", _("Days in Step"), "Float", 125),
+		column("total_days", _("Days in All"), "Float", 115),
+		column("late_step", _("Late Step"), "Data", 160),
+		column("late_days", _("Days Late"), "Float", 130),
 		column("responsible", _("Responsible"), "Link", 140, "User"),
 	]
 	if shows_money:
 		labels = (_("Purchase Cost"), _("Cost of Works"), _("Cost in All"))
 		found += [column(field, label, "Currency", 120) for field, label in zip(MONEY, labels, strict=True)]
 	found += [
-		column(f"step_{number}", f"{_(name)}, {_('days')}", "Float", 110) for number, name in enumerate(names)
+		column(f"step_{number}", f"{_(name)}, {_('days')}", "Float", 150) for number, name in enumerate(names)
 	]
 	return found
 
