@@ -12,5 +12,7 @@ import "./dealer/errors";
 import "./dealer/list_tools";
 import "./dealer/robot_log";
 import "./dealer/contracts";
+import "./dealer/notices";
 import "./dealer/pack_dialog";
+import "./payments/index";
 import "./board/index";

@@ -1,0 +1,62 @@
+frappe.ui.form.on("Detailing Request", {
+	refresh(frm) {
+		show_state(frm);
+		lock_what_is_agreed(frm);
+		auto_dealer.notices.show_on_form(frm);
+		if (!frm.is_new()) {
+			frm.add_custom_button(__("Deal"), () => frappe.set_route("Form", "Auto Deal", frm.doc.deal));
+		}
+	},
+
+	contract_kind: lock_what_is_agreed,
+
+	/** What was typed is saved first: a workflow action reads the stored document. What a step needs is asked for. */
+	async before_workflow_action(frm) {
+		frappe.dom.unfreeze();
+		const action = frm.selected_workflow_action;
+		if (action === "Return" && !frm.doc.reply) {
+			await ask(frm, "reply", "Small Text", __("What is to be corrected"));
+		}
+		if (action === "Read" && !frm.doc.due_at) await ask(frm, "due_at", "Datetime", __("Final Date"));
+		if (frm.is_dirty()) await frm.save();
+		frappe.dom.freeze();
+	},
+});
+
+const COLORS = {
+	"Passed to Sales": "green",
+	"Detailing Done": "blue",
+	Cancelled: "gray",
+	Draft: "gray",
+	Correction: "red",
+};
+
+function show_state(frm) {
+	const { state } = frm.doc;
+	if (!frm.is_new()) frm.page.set_indicator(__(state, null, frm.doctype), COLORS[state] || "orange");
+}
+
+function lock_what_is_agreed(frm) {
+	const is_with_author = ["Draft", "Correction"].includes(frm.doc.state) || frm.is_new();
+	for (const field of ["contract_kind", "price", "vehicle", "vehicle_title"]) {
+		frm.set_df_property(field, "read_only", is_with_author ? 0 : 1);
+	}
+	const grid = frm.fields_dict.works.grid;
+	grid.cannot_add_rows = grid.cannot_delete_rows = !is_with_author;
+	for (const field of ["work", "cost"])
+		grid.update_docfield_property(field, "read_only", is_with_author ? 0 : 1);
+	grid.refresh();
+	frm.toggle_display("due_at", Boolean(frm.doc.due_at) || frm.doc.state === "Hand Over to Detailing");
+	frm.toggle_display("price", frm.doc.contract_kind !== "Commission");
+	frm.toggle_display("reply", ["Draft", "Price Approval", "Correction"].includes(frm.doc.state));
+}
+
+function ask(frm, fieldname, fieldtype, label) {
+	return new Promise((resolve, reject) => {
+		const dialog = frappe.prompt({ fieldname, fieldtype, label, reqd: 1 }, async (values) => {
+			await frm.set_value(fieldname, values[fieldname]);
+			resolve();
+		});
+		dialog.onhide = () => setTimeout(() => frm.doc[fieldname] || reject(), 300);
+	});
+}
