@@ -6,8 +6,9 @@ import frappe
 from frappe.model.document import Document
 
 from auto_dealer.orders.deferred_works import reopen_won_back
+from auto_dealer.orders.job_clock import end_all_of
 from auto_dealer.orders.reserve_parts import release_parts, reserve_parts
-from auto_dealer.orders.rules.stages import AGREED, CANCELLED, IN_WORK
+from auto_dealer.orders.rules.stages import AGREED, CANCELLED, IN_WORK, QUALITY
 
 SAVEPOINT = "dealer_order_stock"
 
@@ -16,6 +17,8 @@ def after_move(order: Document) -> None:
 	"""After the save in which the stage or approvals changed."""
 	before = order.get_doc_before_save()
 	moved = bool(before) and before.stage != order.stage
+	if moved and before.stage in (IN_WORK, QUALITY) and order.stage not in (IN_WORK, QUALITY):
+		end_all_of(order.name)
 	if moved and order.stage == CANCELLED:
 		release_parts(order)
 		reopen_won_back(order)

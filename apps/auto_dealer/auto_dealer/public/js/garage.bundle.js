@@ -1,0 +1,2 @@
+// The mechanic's page, loaded by it alone.
+import "./garage/page";
