@@ -20,6 +20,7 @@ doctype_js = {
 	"Auto Deal": ["public/js/deal_booking.js", "public/js/deal_credit.js", "public/js/deal_appraisal.js", "public/js/deal_processes.js"],
 	"Auto Vehicle": "public/js/vehicle_maintenance.js",
 	"Contact": "public/js/contact_form.js",
+	"Vehicle Appraisal": "public/js/appraisal_checklist.js",
 }
 extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 

@@ -25,7 +25,8 @@ def link_for(booking: Document | str) -> str:
 def token_for(booking: Document | str) -> str:
 	"""The secret in the address."""
 	name = booking if isinstance(booking, str) else booking.name
-	link_key = frappe.db.get_value(DOCTYPE, name, "link_key")
+	# Locking: what a parallel click of the same client has made is younger than this transaction's view.
+	link_key = frappe.db.get_value(DOCTYPE, name, "link_key", for_update=True)
 	if not link_key:
 		# Two at a time must not each make a key: the second waits here and sees the first one's.
 		link_key = frappe.db.get_value(DOCTYPE, name, "link_key", for_update=True)

@@ -14,6 +14,9 @@ from auto_dealer.booking.rules.parts import PartsReady, parts_ready
 from auto_dealer.booking.rules.status import AHEAD
 from auto_dealer.workshop.rules.plan import PlannedPart
 
+# Types of the warehouses in which work orders keep and spend their parts.
+OF_WORK_ORDERS = ("Work Order Reserve", "Work Order Issue")
+
 
 def ready_day(parts: Iterable[PlannedPart], booking: str | None = None) -> PartsReady:
 	"""The first day with all parts. `booking`: its own wish for parts is not counted against it. Four SQL at most."""
@@ -36,10 +39,12 @@ def _stock_items(items: list[str]) -> list[str]:
 
 
 def _in_stock(items: list[str]) -> dict[str, Decimal]:
+	"""Without what lies in the warehouses of running work orders: that is for their clients."""
 	rows = frappe.db.sql(
-		"""select item_code, sum(actual_qty - reserved_qty) from `tabBin`
-		where item_code in %s group by item_code""",
-		(items,),
+		"""select b.item_code, sum(b.actual_qty - b.reserved_qty) from `tabBin` b
+		inner join `tabWarehouse` w on w.name = b.warehouse
+		where b.item_code in %s and ifnull(w.warehouse_type, '') not in %s group by b.item_code""",
+		(items, OF_WORK_ORDERS),
 	)
 	return {item: _decimal(quantity) for item, quantity in rows}
 

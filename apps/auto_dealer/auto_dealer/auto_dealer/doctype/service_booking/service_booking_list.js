@@ -1,0 +1,17 @@
+frappe.listview_settings["Service Booking"] = {
+	hide_name_column: true,
+	add_fields: ["status", "end"],
+	get_indicator(doc) {
+		const color = {
+			Requested: "yellow",
+			Confirmed: "blue",
+			Arrived: "orange",
+			"In Work": "purple",
+			Done: "green",
+		}[doc.status];
+		return [__(doc.status, null, "Service Booking"), color || "gray", `status,=,${doc.status}`];
+	},
+	onload(list) {
+		list.page.add_inner_button(__("Calendar"), () => frappe.set_route("service-calendar"));
+	},
+};
