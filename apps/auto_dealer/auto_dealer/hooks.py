@@ -17,7 +17,12 @@ before_uninstall = "auto_dealer.setup.uninstall.before_uninstall"
 app_include_css = "auto_dealer.bundle.css"
 app_include_js = "auto_dealer.bundle.js"
 doctype_js = {
-	"Auto Deal": ["public/js/deal_booking.js", "public/js/deal_credit.js", "public/js/deal_appraisal.js", "public/js/deal_processes.js"],
+	"Auto Deal": [
+		"public/js/deal_booking.js",
+		"public/js/deal_credit.js",
+		"public/js/deal_appraisal.js",
+		"public/js/deal_processes.js",
+	],
 	"Auto Vehicle": "public/js/vehicle_maintenance.js",
 	"Contact": "public/js/contact_form.js",
 	"Vehicle Appraisal": "public/js/appraisal_checklist.js",
@@ -81,6 +86,11 @@ doc_events = {
 			"auto_dealer.processes.photos.after_file",
 		],
 	},
+	"Holiday List": {
+		"after_rename": "auto_dealer.workshop.setup_cache.forget",
+		"on_trash": "auto_dealer.workshop.setup_cache.forget",
+		"on_update": "auto_dealer.workshop.setup_cache.forget",
+	},
 	"Inbound Event": {"on_trash": "auto_dealer.permissions.deny_delete.deny"},
 	"Journal Entry": {
 		"before_cancel": "auto_dealer.overrides.journal_entry.before_cancel",
@@ -110,9 +120,14 @@ doc_events = {
 		"on_change": "auto_dealer.overrides.sales_order.on_change",
 	},
 	"Service Resource": {
-		"after_rename": "auto_dealer.booking.tasks.rebuild_resource",
-		"on_trash": "auto_dealer.booking.tasks.forget_resource",
+		"after_rename": [
+			"auto_dealer.booking.tasks.rebuild_resource",
+			"auto_dealer.workshop.setup_cache.forget",
+		],
+		"on_trash": ["auto_dealer.booking.tasks.forget_resource", "auto_dealer.workshop.setup_cache.forget"],
+		"on_update": "auto_dealer.workshop.setup_cache.forget",
 	},
+	"Service Skill": {"after_rename": "auto_dealer.workshop.setup_cache.forget"},
 	"ToDo": {
 		"on_trash": "auto_dealer.notices.tasks.on_trash",
 		"on_update": "auto_dealer.notices.tasks.after_save",
@@ -123,6 +138,11 @@ doc_events = {
 		"on_update": "auto_dealer.permissions.scopes.forget_user",
 	},
 	"Version": {"before_insert": "auto_dealer.credit.personal_data.mask_new_version"},
+	"Working Calendar": {
+		"after_rename": "auto_dealer.workshop.setup_cache.forget",
+		"on_trash": "auto_dealer.workshop.setup_cache.forget",
+		"on_update": "auto_dealer.workshop.setup_cache.forget",
+	},
 }
 
 has_permission = {

@@ -20,14 +20,14 @@ async function show_appraisal(frm) {
 		deal: name,
 	});
 	if (frm.doc.name !== name) return;
-	$place.html(state ? appraisal_html(state) : hint_html());
+	$place.html(state ? appraisal_html(state) : appraisal_hint());
 }
 
-function hint_html() {
+function appraisal_hint() {
 	return `<p class="text-muted">${__("The appraisal is made when the deal names an appraiser.")}</p>`;
 }
 
-function stage_color(stage) {
+function appraisal_color(stage) {
 	return { Agreed: "green", Declined: "red" }[stage] || "orange";
 }
 
@@ -41,7 +41,7 @@ function appraisal_html(state) {
 		? `<p class="text-muted">${escape(state.last_event)} · ${frappe.datetime.comment_when(state.last_event_at)}</p>`
 		: "";
 	return `<div class="dealer-appraisal">
-		<p><span class="indicator-pill ${stage_color(state.stage)}"><b>${link}</b></span></p>
+		<p><span class="indicator-pill ${appraisal_color(state.stage)}"><b>${link}</b></span></p>
 		${event}${state.may_open ? prices_html(state) : ""}${deals_html(state)}
 	</div>`;
 }
