@@ -113,6 +113,7 @@ doc_events = {
 		"before_validate": "auto_dealer.overrides.sales_invoice.before_validate",
 		"on_cancel": "auto_dealer.overrides.sales_invoice.on_cancel",
 		"on_change": "auto_dealer.overrides.sales_invoice.on_change",
+		"on_submit": "auto_dealer.overrides.sales_invoice.on_submit",
 	},
 	"Sales Order": {
 		"before_cancel": "auto_dealer.overrides.sales_order.before_cancel",

@@ -1,6 +1,6 @@
 """Invoices and credit notes are followed to the deals and orders that they are for."""
 
-from auto_dealer.orders.close_order import forget_cancelled_invoice
+from auto_dealer.orders.close_order import forget_cancelled_invoice, note_invoice
 from auto_dealer.payments import follow_vouchers
 
 
@@ -23,3 +23,7 @@ def on_change(doc, method=None):
 
 def on_cancel(doc, method=None):
 	forget_cancelled_invoice(doc)
+
+
+def on_submit(doc, method=None):
+	note_invoice(doc)

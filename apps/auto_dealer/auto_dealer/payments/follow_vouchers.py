@@ -23,6 +23,13 @@ def fill_links(doc: Document) -> None:
 		doc.update(dict(zip(LINK_FIELDS.values(), found.pop(), strict=True)))
 
 
+def free_return(doc: Document) -> None:
+	"""ERPNext copies the advances of an invoice into its credit note and then refuses them."""
+	if doc.is_return and doc.docstatus == 0 and any(doc.get(field) for field in LINK_FIELDS.values()):
+		doc.allocate_advances_automatically = 0
+		doc.set("advances", [])
+
+
 def lock(doc: Document) -> None:
 	"""Before anything is written: who bills and who pays take the billed row first, so they do not meet crosswise."""
 	lock_rows(billed_of(doc))

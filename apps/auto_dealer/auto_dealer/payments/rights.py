@@ -19,9 +19,9 @@ class MayNotBill(frappe.PermissionError):
 	"""The user's work is not with the client's money."""
 
 
-def check_may_bill(doctype: str, name: str) -> None:
+def check_bill_permission(doctype: str, name: str) -> None:
 	"""The document is the user's to change, and bills are part of the user's work."""
-	check_may_see(doctype, name)
+	check_money_permission(doctype, name)
 	frappe.has_permission(doctype, "write", doc=name, throw=True)
 	if not BILLING_ROLES.intersection(frappe.get_roles()):
 		frappe.throw(_("You may not make invoices or take payments."), MayNotBill)
@@ -33,7 +33,7 @@ def may_bill(doctype: str, name: str) -> bool:
 	)
 
 
-def check_may_see(doctype: str, name: str) -> None:
+def check_money_permission(doctype: str, name: str) -> None:
 	"""Sums and papers are seen by who sees the document and may see money at all."""
 	if doctype not in billed_doctypes():
 		raise frappe.PermissionError

@@ -159,6 +159,8 @@ def _check_action(robot) -> None:
 		_refuse(_("{0} has no field {1}").format(_(robot.document_type), "responsible"))
 	if robot.action == "Create Document" and (not robot.target_doctype or is_closed(robot.target_doctype)):
 		_refuse(_("Robots do not create {0}.").format(_(robot.target_doctype or "?")))
+	if robot.action == "Message Client" and robot.send_by == "Do Not Send":
+		_refuse(_("A message to the client is sent: choose how."))
 	if robot.action == "Message Client" and not meta.has_field("contact"):
 		_refuse(_("{0} has no field {1}").format(_(robot.document_type), "contact"))
 	if robot.recipient == "Heads" and not robot.recipient_role:

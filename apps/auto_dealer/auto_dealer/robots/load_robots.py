@@ -22,6 +22,7 @@ PARAMETERS = (
 		"target_stage",
 		"target_doctype",
 		"process_name",
+		"invoice_share",
 	),
 	*("webhook_url", "server_script", "field_values", "seed_key"),
 )

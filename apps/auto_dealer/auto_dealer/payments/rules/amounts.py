@@ -73,17 +73,24 @@ def find_same(
 	return None
 
 
-def outdated(outstanding: Decimal, open_invoices: list[OpenInvoice]) -> list[str]:
-	"""Invoices that ask for more than is left to pay, the newest first; those that were paid in part stay."""
+@dataclass(frozen=True)
+class Outdated:
+	"""Invoices to cancel, and invoices paid in part that ask for nothing more."""
+
+	cancelled: tuple[str, ...] = ()
+	closed: tuple[str, ...] = ()
+
+
+def outdated(outstanding: Decimal, open_invoices: list[OpenInvoice]) -> Outdated:
+	"""What asks for more than is left to pay: the newest first, those that nobody has paid before the others."""
 	asked = sum((invoice.left for invoice in open_invoices), Decimal(0))
-	names = []
-	for invoice in reversed(open_invoices):
+	cancelled, closed = [], []
+	for invoice in sorted(reversed(open_invoices), key=lambda invoice: not invoice.is_untouched):
 		if asked <= outstanding:
 			break
-		if invoice.is_untouched:
-			names.append(invoice.name)
-			asked -= invoice.left
-	return names
+		(cancelled if invoice.is_untouched else closed).append(invoice.name)
+		asked -= invoice.left
+	return Outdated(tuple(cancelled), tuple(closed))
 
 
 @dataclass(frozen=True)
