@@ -31,6 +31,7 @@ from site_fixtures import (  # noqa: F401
 )
 
 import frappe
+from frappe.gettext.translate import compile_translations
 from frappe.utils.password import update_password
 
 CHROMIUM_FLAGS = [
@@ -116,6 +117,47 @@ def page_as(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> 
 		context.close()
 	if not failed:
 		assert not script_errors, f"The page's scripts threw: {script_errors}"
+
+
+@pytest.fixture
+def guest_page(
+	request: pytest.FixtureRequest, browser: Browser, site_url: str
+) -> Iterator[Callable[..., Page]]:
+	"""`guest_page("/book")` opens a page on a phone, without a log-in; commits what the test has made so far.
+
+	No page may be wider than the phone, and none may throw.
+	"""
+	compile_translations("auto_dealer")
+	contexts: list[BrowserContext] = []
+	errors: list[str] = []
+
+	def open_page(path: str, language: str = "ru") -> Page:
+		frappe.db.commit()
+		context = browser.new_context(
+			base_url=site_url,
+			viewport=PHONE,
+			is_mobile=True,
+			has_touch=True,
+			locale="ru-RU" if language == "ru" else "en-US",
+			timezone_id="Europe/Moscow",
+		)
+		contexts.append(context)
+		page = context.new_page()
+		page.on("pageerror", lambda error: errors.append(str(error)))
+		page.goto(path)
+		return page
+
+	yield open_page
+	failed = getattr(request.node, "report_call", None) and request.node.report_call.failed
+	if failed:
+		_screenshots(request.node.nodeid, contexts)
+	else:
+		widths = [page.evaluate("document.documentElement.scrollWidth") for c in contexts for page in c.pages]
+		assert all(width <= PHONE["width"] for width in widths), widths
+	for context in contexts:
+		context.close()
+	if not failed:
+		assert not errors, f"The page's scripts threw: {errors}"
 
 
 def _screenshots(test: str, contexts: list[BrowserContext]) -> None:

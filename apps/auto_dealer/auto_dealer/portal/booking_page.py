@@ -69,7 +69,7 @@ def describe(booking: frappe._dict) -> dict[str, object]:
 	is_strangers = booking.source == "Portal" and booking.vehicle
 	return {
 		"name": booking.name,
-		"status": _(booking.status),
+		"status": _(booking.status, context="Service Booking"),
 		"tone": {CONFIRMED: "good", CANCELLED: "bad", "No-show": "bad"}.get(booking.status, ""),
 		"is_waiting": booking.status == REQUESTED,
 		"is_cancelled": booking.status == CANCELLED,
