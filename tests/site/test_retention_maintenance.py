@@ -21,7 +21,7 @@ from sql_counter import count_sql
 import frappe
 from frappe.utils import getdate
 
-from auto_dealer.retention import birthdays, invite_owner, plan_cars, run_night
+from auto_dealer.retention import birthdays, follow_booking, invite_owner, plan_cars, run_night
 from auto_dealer.retention.api import get_forecast
 from auto_dealer.retention.rules.invite import cycle_key
 from auto_dealer.sales.retry import retry_on_deadlock
@@ -51,6 +51,7 @@ def _settings():
 			"service_group": None,
 			"invite_client": 1,
 			"booking_address": None,
+			"booked_stage": "Booked",
 			"invitation": "{client}, пора на ТО: {car}, {date}. {link}",
 			"congratulate": 0,
 		}
@@ -323,6 +324,47 @@ def test_what_stops_an_invitation(client, way):
 	night(moment)
 	assert len(deals_of(car)) == before
 	assert not frappe.db.exists("Client Message", {"contact": client})
+
+
+@pytest.mark.requirement("R55")
+@pytest.mark.parametrize("names_the_car", [True, False])
+def test_a_booking_moves_the_deal_on(client, queue, names_the_car):
+	advisor = make_staff("retention-vera", "Dealer Service Advisor")
+	frappe.get_single("Retention Settings").update({"responsible": advisor}).save()
+	car = make_serviced_vehicle(client, SERVICED)
+	night()
+	deal = deals_of(car)[0].name
+	message = frappe.get_last_doc("Client Message", {"reference_name": deal})
+	message.db_set("status", "Queued")
+	times = {"start": "2026-05-25 10:00:00", "end": "2026-05-25 12:00:00"}
+	booking = make_row(
+		"Service Booking",
+		contact=client,
+		status="Requested",
+		vehicle=car.name if names_the_car else None,
+		**times,
+	)
+	follow_booking.after_insert(booking)
+	frappe.db.after_commit.run()
+	queue.run_here()
+	assert frappe.db.get_value(DEAL, deal, "stage") == "Booked"
+	assert frappe.db.get_value("Service Booking", booking.name, "deal") == deal
+	assert frappe.db.get_value("Client Message", message.name, "status") == "Cancelled"
+	night("2026-05-19 03:00:00")
+	assert plan_of(car).status == "Booked"
+
+
+@pytest.mark.requirement("R55")
+def test_a_deal_that_lacks_what_the_stage_needs_stays_and_says_so(client):
+	car = make_serviced_vehicle(client, SERVICED)
+	night()
+	deal = deals_of(car)[0].name
+	times = {"start": "2026-05-25 10:00:00", "end": "2026-05-25 12:00:00"}
+	booking = make_row("Service Booking", contact=client, status="Requested", vehicle=car.name, **times)
+	follow_booking.follow(booking.name, deal)
+	assert frappe.db.get_value(DEAL, deal, "stage") == "Due"
+	notes = frappe.get_all("Comment", {"reference_name": deal, "comment_type": "Info"}, pluck="content")
+	assert any(booking.name in note for note in notes)
 
 
 @pytest.mark.requirement("R254")

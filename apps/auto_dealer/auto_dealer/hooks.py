@@ -120,6 +120,7 @@ doc_events = {
 		"before_submit": "auto_dealer.overrides.sales_order.before_submit",
 		"on_change": "auto_dealer.overrides.sales_order.on_change",
 	},
+	"Service Booking": {"after_insert": "auto_dealer.retention.follow_booking.after_insert"},
 	"Service Resource": {
 		"after_rename": [
 			"auto_dealer.booking.tasks.rebuild_resource",
@@ -129,6 +130,7 @@ doc_events = {
 		"on_update": "auto_dealer.workshop.setup_cache.forget",
 	},
 	"Service Skill": {"after_rename": "auto_dealer.workshop.setup_cache.forget"},
+	"Service Work Order": {"on_update": "auto_dealer.payments.follow_vouchers.mark_billed"},
 	"ToDo": {
 		"on_trash": "auto_dealer.notices.tasks.on_trash",
 		"on_update": "auto_dealer.notices.tasks.after_save",

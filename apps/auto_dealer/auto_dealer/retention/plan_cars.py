@@ -118,7 +118,7 @@ def compute(vehicles: list[str], typed: dict | None = None) -> dict[str, dict]:
 	usual = Interval(settings.months or None, settings.kilometres or None)
 	cars = frappe.get_all(CAR, {"name": ("in", vehicles)}, CAR_FIELDS, order_by=None)
 	readings, services = read_mileage(vehicles), last_services(vehicles)
-	stopped, deals, booked = find_stopped(vehicles), find_deals(vehicles), find_bookings(vehicles)
+	stopped, deals, booked = find_stopped(vehicles), find_deals(vehicles), find_booked(cars)
 	found = {}
 	for car in cars:
 		last = services.get(car.name)
@@ -220,13 +220,17 @@ def deal_of(car: frappe._dict, deals: list[frappe._dict], last: Service | None) 
 	return None
 
 
-def find_bookings(vehicles: list[str]) -> set[str]:
-	"""Cars that are expected in the workshop, or stand there."""
-	coming = frappe.get_all(
-		"Service Booking",
-		{"vehicle": ("in", vehicles), "status": ("in", OPEN_BOOKINGS), "end": (">=", now())},
-		pluck="vehicle",
-		order_by=None,
+def find_booked(cars: list[frappe._dict]) -> set[str]:
+	"""Cars that are expected in the workshop, or stand there; a booking without a car is for its client's."""
+	vehicles = [car.name for car in cars]
+	owners = [car.owner_contact for car in cars if car.owner_contact] or [""]
+	booking = frappe.qb.DocType("Service Booking")
+	coming = (
+		frappe.qb.from_(booking)
+		.select(booking.vehicle, booking.contact)
+		.where(booking.status.isin(OPEN_BOOKINGS) & (booking.end >= now()))
+		.where(booking.vehicle.isin(vehicles) | (booking.vehicle.isnull() & booking.contact.isin(owners)))
+		.run(as_dict=True)
 	)
 	inside = frappe.get_all(
 		"Service Work Order",
@@ -234,4 +238,9 @@ def find_bookings(vehicles: list[str]) -> set[str]:
 		pluck="vehicle",
 		order_by=None,
 	)
-	return {*coming, *inside}
+	clients = {row.contact for row in coming if not row.vehicle}
+	return {
+		*inside,
+		*(row.vehicle for row in coming),
+		*(car.name for car in cars if car.owner_contact in clients),
+	}

@@ -15,6 +15,7 @@ SETTINGS = {
 	"days_before": 14,
 	"most_overdue_days": 365,
 	"invite_client": 1,
+	"booked_stage": "Booked",
 	"invitation": (
 		"{client}, здравствуйте! Вашему автомобилю {car} пора на плановое обслуживание, срок: {date}. "
 		"Выберите удобное время: {link}"
