@@ -16,6 +16,6 @@ def get_data(data=None):
 			{"label": _("Client"), "items": ["Contact", "Customer", "Auto Vehicle"]},
 			{"label": _("Enquiries"), "items": ["Auto Lead", "Deal Stage Log"]},
 			{"label": _("Documents"), "items": ["Dealer Contract"]},
-			{"label": _("Work"), "items": ["ToDo"]},
+			{"label": _("Work"), "items": ["Diagnostics Request", "Detailing Request", "ToDo"]},
 		],
 	}
