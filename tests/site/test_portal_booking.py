@@ -41,6 +41,8 @@ def service(committed):
 	make_service_offering("Portal Secret Service", [("Mechanic", "Portal Skill")], is_bookable_online=0)
 	make_service_resource("Portal Test Car", resource_kind="Test-Drive Car")
 	make_service_offering("Portal Test Drive", ["Test-Drive Car"], is_bookable_online=1, price=0)
+	make_service_resource("Portal Desk", resource_kind="Salesperson Desk")
+	make_service_offering("Portal Contract", ["Salesperson Desk"], is_bookable_online=1, price=0)
 	frappe.db.set_single_value("Booking Settings", "lead_minutes", 0)
 	frappe.db.set_single_value("Booking Settings", "change_hours", 2)
 	frappe.db.commit()
@@ -111,14 +113,17 @@ def test_a_client_books_a_service(guest, service):
 		assert text in page.text
 
 
-@pytest.mark.requirement("R199", "R205")
-def test_a_client_books_a_test_drive_without_a_car_of_his_own(guest, service):
-	start = free_times(guest, "Portal Test Drive")[0]
-	answer = guest.call(f"{API}book_visit", **form(start, "Portal Test Drive", make="", plate_or_vin=""))
+@pytest.mark.requirement("R199", "R200", "R205")
+@pytest.mark.parametrize(
+	("offering", "resource"), [("Portal Test Drive", "Portal Test Car"), ("Portal Contract", "Portal Desk")]
+)
+def test_a_test_drive_and_a_contract_are_booked_without_a_car(guest, service, offering, resource):
+	start = free_times(guest, offering)[0]
+	answer = guest.call(f"{API}book_visit", **form(start, offering, make="", plate_or_vin=""))
 	assert answer.status_code == 200, answer.text[-500:]
 	(booking,) = bookings()
 	resources = frappe.get_all("Service Booking Resource", {"parent": booking.name}, pluck="resource")
-	assert resources == ["Portal Test Car"]
+	assert resources == [resource]
 
 
 @pytest.mark.requirement("R205")

@@ -31,6 +31,14 @@ extend_bootinfo = "auto_dealer.setup.staff_names.add_staff_names"
 
 # The client's pages, without the desk's and the website's bundles.
 page_renderer = ["auto_dealer.portal.page.PortalPage"]
+standard_portal_menu_items = [
+	{
+		"title": "My cars and orders",
+		"route": "/my",
+		"reference_doctype": "Service Work Order",
+		"role": "Customer",
+	}
+]
 
 # Short addresses of invoices, for messages.
 website_redirects = [
@@ -256,6 +264,7 @@ dealer_timed_actions = [
 	"auto_dealer.notices.tasks.say_late",
 	"auto_dealer.payments.overdue.tell",
 	"auto_dealer.processes.diagnostics_steps.remind",
+	"auto_dealer.processes.photos.count_again",
 ]
 
 # Actions that other domains give to robots: action → function, see robots.effects.registry.
@@ -363,6 +372,7 @@ scheduler_events = {
 	},
 	"hourly": ["auto_dealer.vehicles.tasks.retry_registrations"],
 	"daily_long": [
+		"auto_dealer.notices.delete_old.delete_old",
 		"auto_dealer.booking.tasks.compare_days",
 		"auto_dealer.channels.tasks.delete_old_events",
 		"auto_dealer.credit.tasks.erase_personal_data",

@@ -34,6 +34,7 @@ PAGES = {
 	"book": "auto_dealer.portal.book_page.show",
 	"booking": "auto_dealer.portal.booking_page.show",
 	"booking_calendar": "auto_dealer.portal.booking_page.calendar",
+	"cabinet": "auto_dealer.portal.cabinet_page.show",
 	"estimate": "auto_dealer.portal.estimate_page.show",
 	"order": "auto_dealer.portal.order_page.show",
 	"order_document": "auto_dealer.portal.order_page.document",

@@ -22,6 +22,7 @@ TIED_RECORDS = {
 	"Assignment Rule": "document_type",
 	"Notification Log": "document_type",
 	"Document Follow": "ref_doctype",
+	"Portal Menu Item": "reference_doctype",
 }
 
 
