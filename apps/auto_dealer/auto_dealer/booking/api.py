@@ -38,7 +38,7 @@ def find_slots(
 	frappe.has_permission(DOCTYPE, "create", throw=True)
 	names = frappe.parse_json(offerings)
 	car = vehicle or {key: value for key, value in (("make", make), ("model", model)) if value} or None
-	demand = read_demand(names, car, None, cint(minutes) or None)
+	demand = read_demand(names, car, None, cint(minutes) or None, is_search=True)
 	window = slots.get_window(demand, first_day, cint(days))
 	found = slots.search(demand, *window, limit=cint(limit) or None) if window else []
 	return {**describe(demand), "slots": [_slot(slot) for slot in found]}

@@ -18,8 +18,13 @@ from auto_dealer.booking.rules.availability import CELL_MINUTES, CELLS_A_DAY
 
 Day = tuple[str, date]
 Seats = list[int]
-DAYS = "select resource, day, taken from `tabBooking Day` where day between %s and %s and resource in %s"
-FRESH_DAYS = DAYS + " lock in share mode skip locked"
+FRESH_DAYS = """select resource, day, taken from `tabBooking Day`
+	where day between %s and %s and resource in %s lock in share mode skip locked"""
+# One row a resource: reading a row costs more than cutting a text.
+DAYS = """select resource, group_concat(to_days(day), ':', taken separator ';') from `tabBooking Day`
+	where day between %s and %s and resource in %s and taken != '' group by resource"""
+# MariaDB counts days from the year 0, Python from the year 1.
+TO_DAYS = 365
 
 
 def lock(days: Iterable[Day]) -> dict[Day, Seats]:
@@ -54,10 +59,20 @@ def read(
 	if not names:
 		return {}
 	values = (first_day, last_day, names)
-	found = frappe.db.sql(DAYS, values)
+	found = {
+		(resource, date.fromordinal(int(day) - TO_DAYS)): parse(taken)
+		for resource, its_days in frappe.db.sql(DAYS, values)
+		for day, _colon, taken in (part.partition(":") for part in its_days.split(";"))
+	}
 	if is_fresh:
-		found += frappe.db.sql(FRESH_DAYS, values)
-	return {(resource, day): parse(taken) for resource, day, taken in found if taken}
+		found.update(
+			{
+				(resource, day): parse(taken)
+				for resource, day, taken in frappe.db.sql(FRESH_DAYS, values)
+				if taken
+			}
+		)
+	return found
 
 
 def write(maps: dict[Day, Seats]) -> None:

@@ -14,6 +14,7 @@ from auto_dealer.booking.errors import UnknownDuration
 from auto_dealer.booking.rules.availability import count_cells
 from auto_dealer.workshop.offering_plan import OfferingPlan, plan
 from auto_dealer.workshop.resources import Resource, candidates
+from auto_dealer.workshop.setup_cache import get_setup
 
 # A car that is not in the register is known by these fields of the booking.
 CAR_FIELDS = ("make", "model")
@@ -47,8 +48,12 @@ def read_demand(
 	vehicle: str | Mapping | None = None,
 	contact: str | None = None,
 	minutes: int | None = None,
+	is_search: bool = False,
 ) -> Demand:
-	"""`minutes` replaces the norms' time. Throws `UnknownDuration` when there is neither."""
+	"""`minutes` replaces the norms' time. Throws `UnknownDuration` when there is neither.
+
+	`is_search`: resources as they were within the last minute; who takes time asks the tables.
+	"""
 	planned = plan(list(offerings), vehicle, contact)
 	length = cint(minutes) or planned.minutes
 	if length <= 0:
@@ -58,7 +63,7 @@ def read_demand(
 			).format(", ".join(offerings)),
 			UnknownDuration,
 		)
-	found = candidates(planned.needs)
+	found = candidates(planned.needs, get_setup().resources if is_search else None)
 	needs = tuple((need.count, tuple(found[need])) for need in planned.needs)
 	return Demand(length, planned.minutes, planned.buffer_minutes, needs, planned)
 
@@ -77,7 +82,7 @@ def car_of(booking: Document) -> str | dict | None:
 
 def prefer(demand: Demand, order: Sequence[str]) -> Demand:
 	"""The same with these resources before the others, in this order."""
-	rank = {name: position for position, name in enumerate(order)}
+	rank = {name: position for position, name in enumerate(dict.fromkeys(order))}
 	needs = tuple(
 		(count, tuple(sorted(resources, key=lambda resource: rank.get(resource.name, len(rank)))))
 		for count, resources in demand.needs

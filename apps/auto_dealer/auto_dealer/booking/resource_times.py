@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from auto_dealer.booking import days
 from auto_dealer.booking.demand import Demand
 from auto_dealer.booking.rules.availability import CELLS_A_DAY, ResourceTime, busy_levels, open_map
-from auto_dealer.workshop.working_time import open_intervals
+from auto_dealer.workshop import setup_cache, working_time
 
 Needs = list[tuple[int, list[ResourceTime]]]
 
@@ -22,7 +22,9 @@ def get_needs(
 	"""
 	last_day = first_day + timedelta(days=day_count)
 	names = demand.resources
-	open_time = open_intervals(names, first_day, last_day)
+	# Who takes time comes with the maps of locked days; a search may know the hours of a minute ago.
+	source = setup_cache if taken is None else working_time
+	open_time = source.open_intervals(names, first_day, last_day)
 	maps = days.read(names, first_day, last_day) if taken is None else taken
 	capacity = {resource.name: resource.capacity for _count, found in demand.needs for resource in found}
 	cells = (day_count + 1) * CELLS_A_DAY

@@ -53,7 +53,7 @@ def find_slots(
 	"""
 	if for_client and not all(is_open_to_clients(name) for name in offerings):
 		return []
-	demand = read_demand(offerings, vehicle, contact, minutes)
+	demand = read_demand(offerings, vehicle, contact, minutes, is_search=True)
 	window = get_window(demand, first_day, days, for_client)
 	return search(demand, *window, limit=limit) if window else []
 

@@ -26,10 +26,10 @@ def suitable(need: Need) -> list[str]:
 	return [resource.name for resource in candidates([need])[need]]
 
 
-def candidates(needs: Iterable[Need]) -> dict[Need, list[Resource]]:
-	"""The same for many needs in two SQL, with the capacities."""
+def candidates(needs: Iterable[Need], known: list[Resource] | None = None) -> dict[Need, list[Resource]]:
+	"""The same for many needs in two SQL, with the capacities; none when the resources are `known`."""
 	asked = list(needs)
-	found = load_resources(sorted({need.kind for need in asked}))
+	found = load_resources(sorted({need.kind for need in asked})) if known is None else known
 	return {
 		need: [
 			resource
@@ -40,13 +40,14 @@ def candidates(needs: Iterable[Need]) -> dict[Need, list[Resource]]:
 	}
 
 
-def load_resources(kinds: list[str]) -> list[Resource]:
-	"""Active resources of these kinds that can be taken at all, in the order of the lists."""
-	if not kinds:
+def load_resources(kinds: list[str] | None) -> list[Resource]:
+	"""Active resources of these kinds (None: of all) that can be taken at all, in the order of the lists."""
+	if kinds == []:
 		return []
+	filters = {"is_active": 1, "capacity": (">", 0), **({"resource_kind": ("in", kinds)} if kinds else {})}
 	rows = frappe.get_all(
 		"Service Resource",
-		{"resource_kind": ("in", kinds), "is_active": 1, "capacity": (">", 0)},
+		filters,
 		["name", "resource_kind", "capacity", "vehicle"],
 		order_by="sort_order, name",
 	)

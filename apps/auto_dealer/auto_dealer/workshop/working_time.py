@@ -32,8 +32,21 @@ def open_intervals(
 	shifts = get_shifts(calendars)
 	holidays = get_holidays(calendars, first - timedelta(days=1), last)
 	absences = get_absences(list(calendar_of), first, last)
-	# Colleagues who share a calendar and are all there share the answer.
+	open_time.update(work_out(calendar_of, shifts, holidays, absences, first, last))
+	return open_time
+
+
+def work_out(
+	calendar_of: dict[str, str],
+	shifts: dict[str, list[Shift]],
+	holidays: dict[str, frozenset[date]],
+	absences: dict[str, list[Interval]],
+	first: date,
+	last: date,
+) -> dict[str, list[Interval]]:
+	"""Colleagues who share a calendar and are all there share the answer."""
 	shared: dict[str, list[Interval]] = {}
+	open_time = {}
 	for name, calendar in calendar_of.items():
 		rules = (shifts.get(calendar, []), holidays.get(calendar, frozenset()))
 		if name in absences:
@@ -41,7 +54,7 @@ def open_intervals(
 		else:
 			if calendar not in shared:
 				shared[calendar] = working_hours.open_intervals(*rules, (), first, last)
-			open_time[name] = list(shared[calendar])
+			open_time[name] = shared[calendar]
 	return open_time
 
 

@@ -1,4 +1,5 @@
 frappe.listview_settings["Labour Norm"] = {
+	formatters: { year_from: (year) => year || "" },
 	onload(list) {
 		if (frappe.model.can_create("Labour Norm Import")) {
 			list.page.add_menu_item(__("Import Norms from a File"), () =>

@@ -1,0 +1,212 @@
+"""Benchmarks of the workshop: free times, races for the last one, bookings a second, a work order's invoice.
+
+	env/bin/python tests/load/workshop.py --bench DIR --site NAME [--sizes 100,10000] [--only slots,race,rate,act]
+
+On a throw-away site: it fills the site with bookings, appointments and invoices and leaves them there. As in bench.py
+everything goes through real gunicorn, what is compared is measured in turns, and ratios are reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "site")]
+
+from bench import Bench, call, ping  # noqa: E402
+from client import Request, Result  # noqa: E402
+from workshop_fill import SERVICE, fill_appointments, fill_bookings, make_workshop, set_up_appointments  # noqa: E402
+
+SEARCHES = 20
+RACERS, RACE_ROUNDS = 20, 50
+BOOKINGS = 200
+ORDERS = 12
+REFUSED = "417"
+
+
+def get(method: str, **arguments: object) -> Request:
+	query = "&".join(f"{name}={value}" for name, value in arguments.items())
+	return "GET", f"/api/method/{method}?{query}", None
+
+
+# -- free times ------------------------------------------------------------------------------------
+
+
+def measure_slots(bench: Bench, size: int) -> dict[str, Result]:
+	"""Our fourteen days beside a ping and one day of ERPNext's appointments."""
+	tomorrow = date.today() + timedelta(days=1)
+
+	def slots(number: int) -> Request:
+		return get("auto_dealer.booking.api.find_slots", offerings=json.dumps([SERVICE]), days=14)
+
+	def first_slots(number: int) -> Request:
+		return get("auto_dealer.booking.api.find_slots", offerings=json.dumps([SERVICE]), days=14, limit=20)
+
+	def appointments(number: int) -> Request:
+		method = "erpnext.www.book_appointment.index.get_appointment_slots"
+		return get(method, date=tomorrow, timezone="Europe/Moscow")
+
+	operations = {
+		"ping with a token": ping,
+		"all free times of 14 days": slots,
+		"the first 20 of 14 days": first_slots,
+		"ERPNext appointments, 1 day": appointments,
+	}
+	return bench.compare(f"free times, {size} bookings", operations, SEARCHES)
+
+
+# -- races and throughput --------------------------------------------------------------------------
+
+
+def book_request(start: datetime, number: int) -> Request:
+	values = {
+		"offerings": [SERVICE],
+		"start": str(start),
+		"client_name": f"Racer {number}",
+		"phone": f"+7905{number:07d}",
+	}
+	return call("auto_dealer.booking.api.book", values=values)
+
+
+def race(bench: Bench, rounds: int) -> None:
+	"""Twenty clients at once for a time of which k seats are left: k is one to ten, another time in each round."""
+	frappe = bench.frappe
+	exact, wrong, failures = 0, [], []
+	for number in range(rounds):
+		start = datetime.combine(date.today() + timedelta(days=30 + number), datetime.min.time())
+		start = start.replace(hour=9)
+		seats = 1 + number % 10
+		for taken in range(10 - seats):
+			bench.target.run(lambda n, start=start: book_request(start, n), 1, 1, number * 100 + taken)
+		result = bench.target.run(
+			lambda n, start=start: book_request(start, n), RACERS, RACERS, number * 100 + 50
+		)
+		sold = RACERS - len(result.errors)
+		failures += [error for error in result.errors if not error.startswith(REFUSED)]
+		frappe.db.rollback()
+		stored = frappe.db.count("Service Booking", {"start": start})
+		if sold == seats and stored == 10:
+			exact += 1
+		else:
+			wrong.append((seats, sold, stored))
+	print(
+		f"race: exactly k of {RACERS} in {exact} of {rounds} rounds; other answers: {failures[:3]}; wrong: {wrong}"
+	)
+	double = frappe.db.sql(
+		"""select a.resource from `tabService Booking Resource` a join `tabService Booking Resource` b
+		on a.resource = b.resource and a.name < b.name and a.start < b.end and b.start < a.end
+		join `tabService Booking` x on x.name = a.parent and x.status != 'Cancelled'
+		join `tabService Booking` y on y.name = b.parent and y.status != 'Cancelled' limit 5"""
+	)
+	print(f"seats sold twice: {double}")
+
+
+def measure_rate(bench: Bench) -> None:
+	"""Bookings a second: one client, then twenty, each for a time of its own."""
+	starts = [
+		datetime.combine(date.today() + timedelta(days=100 + number // 90), datetime.min.time())
+		+ timedelta(hours=(8, 9, 10, 11, 12, 14, 15, 16, 17)[number % 90 // 10])
+		for number in range(4000)
+	]
+	taken = iter(range(4000))
+
+	def book(number: int) -> Request:
+		return book_request(starts[next(taken)], 1_000_000 + number)
+
+	def bare(number: int) -> Request:
+		return "POST", "/api/resource/Bench Bare", {"title": f"Bare {number}", "amount": number}
+
+	for clients in (1, 20):
+		operations = {"bare DocType": bare, "booking": book}
+		bench.compare(
+			f"bookings, {clients} clients", operations, BOOKINGS // (5 if clients == 1 else 1), clients
+		)
+
+
+# -- the act ---------------------------------------------------------------------------------------
+
+
+def measure_act(bench: Bench) -> None:
+	"""A ready work order's act (акт) beside ERPNext's invoice of the same lines, and with the Sales Order made before."""
+	from sql_counter import count_sql
+	from workshop_orders import plain_invoice, ready_orders
+
+	frappe = bench.frappe
+	from auto_dealer.orders.close_order import make_act
+	from auto_dealer.payments.sales_order import ensure_order
+
+	count = 6 * (ORDERS + 2)
+	orders = ready_orders(frappe, 2 * count + 4)
+	ordered, fresh = orders[: count + 2], orders[count + 2 :]
+	for name in ordered:
+		ensure_order("Service Work Order", name)
+	frappe.db.commit()
+	pools = {"act": iter(fresh[2:]), "act, Sales Order made before": iter(ordered[2:])}
+	values = plain_invoice(frappe, fresh[0])
+	operations = {
+		"ERPNext Sales Invoice": lambda n: ("POST", "/api/resource/Sales Invoice", {**values, "docstatus": 1})
+	}
+	for label, pool in pools.items():
+		operations[label] = lambda n, pool=pool: call("auto_dealer.orders.api.make_act", order=next(pool))
+	bench.compare("work order to invoice", operations, ORDERS)
+	for label, name in (("act", fresh[1]), ("act, Sales Order made before", ordered[1])):
+		make_act(fresh[0] if label == "act" else ordered[0])
+		with count_sql() as sql:
+			make_act(name)
+		print(f"{label}: {len(sql.all)} SQL")
+	for _warm in range(2):
+		with count_sql() as sql:
+			frappe.get_doc({"doctype": "Sales Invoice", **values, "docstatus": 1}).insert()
+	print(f"ERPNext Sales Invoice: {len(sql.all)} SQL")
+	frappe.db.rollback()
+
+
+def prepare(bench: Bench) -> str:
+	from prepare import prepare as prepare_site
+
+	frappe = bench.frappe
+	token = prepare_site(frappe)
+	user = frappe.get_doc("User", "bench-head@test.example")
+	user.append_roles("Dealer Portal Administrator", "Accounts Manager", "Accounts User", "Stock User")
+	user.save()
+	make_workshop(frappe)
+	set_up_appointments(frappe)
+	return token
+
+
+def main() -> None:
+	parser = argparse.ArgumentParser()
+	parser.add_argument("--bench", required=True)
+	parser.add_argument("--site", required=True)
+	parser.add_argument("--sizes", default="100,10000")
+	parser.add_argument("--rounds", type=int, default=RACE_ROUNDS)
+	parser.add_argument("--only", default="slots,race,rate,act")
+	options = parser.parse_args()
+	parts = options.only.split(",")
+	bench = Bench(options.bench, options.site)
+	try:
+		token = prepare(bench)
+		bench.serve(token)
+		done = bench.frappe.db.count("Appointment")
+		for size in map(int, options.sizes.split(",")) if "slots" in parts else ():
+			if size > done:
+				fill_bookings(bench.frappe, size, done)
+				fill_appointments(bench.frappe, size, done)
+				done = size
+			measure_slots(bench, size)
+		if "race" in parts:
+			race(bench, options.rounds)
+		if "rate" in parts:
+			measure_rate(bench)
+		if "act" in parts:
+			measure_act(bench)
+	finally:
+		bench.live.stop()
+
+
+if __name__ == "__main__":
+	main()
