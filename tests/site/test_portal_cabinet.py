@@ -88,6 +88,18 @@ def test_a_guest_is_asked_to_log_in(http):
 	assert (answer.status_code, answer.headers["Location"]) == (302, "/login?redirect-to=/my")
 
 
+def test_who_has_a_card_or_a_customer_only_sees_no_more_for_it(clients):
+	"""Most documents have no customer: nothing of theirs may pass for one's own."""
+	anna, boris = clients
+	stranger = make_work_order()
+	assert not stranger.customer
+	frappe.db.delete("Portal User", {"user": anna["user"]})
+	frappe.db.set_value("Contact", boris["contact"].name, "user", None)
+	assert [row["number"] for row in get_cabinet(anna["user"])["orders"]] == [anna["order"].name]
+	assert len(get_cabinet(anna["user"])["cars"]) == len(get_cabinet(anna["user"])["bookings"]) == 1
+	assert get_cabinet(boris["user"]) == {"cars": [], "bookings": [], "orders": [], "invoices": []}
+
+
 def test_a_user_without_a_card_sees_nothing(clients):
 	nobody = ensure_user("Customer", name="portal-nobody", user_type="Website User")
 	assert get_cabinet(nobody) == {"cars": [], "bookings": [], "orders": [], "invoices": []}

@@ -30,8 +30,12 @@ class Client:
 	customers: tuple[str, ...] = ()
 
 	def either(self, contact: str = "contact", customer: str = "customer") -> list[list]:
-		"""or_filters of documents that are his; never empty, so that nobody gets everything."""
-		return [[contact, "in", self.contacts or ("",)], [customer, "in", self.customers or ("",)]]
+		"""or_filters of documents that are his.
+
+		Only what he has: Frappe reads `in ("",)` as "or not set", which are the documents of all others.
+		"""
+		found = [[contact, "in", self.contacts], [customer, "in", self.customers]]
+		return [condition for condition in found if condition[2]]
 
 
 def find_client(user: str) -> Client:
@@ -115,4 +119,6 @@ def _invoices(client: Client) -> list[dict[str, Any]]:
 def _mine(
 	doctype: str, mine: list[list], fields: list[str], order_by: str = "creation desc"
 ) -> list[frappe._dict]:
+	if not mine:
+		return []
 	return frappe.get_all(doctype, or_filters=mine, fields=["name", *fields], order_by=order_by, limit=MOST)
