@@ -30,6 +30,12 @@ def _environment(is_html: bool) -> ImmutableSandboxedEnvironment:
 	return environment
 
 
+@functools.lru_cache(maxsize=500)
+def _compile(text: str, is_html: bool):
+	"""A robot's texts are the same at each of its runs."""
+	return _environment(is_html).from_string(text)
+
+
 def render(template: str | None, doc, is_html: bool = False, language: str | None = None) -> str:
 	"""The text for this document, in the reader's language: shipped texts are translated, typed ones stay.
 
@@ -40,7 +46,7 @@ def render(template: str | None, doc, is_html: bool = False, language: str | Non
 	before = frappe.local.lang
 	frappe.local.lang = language or before
 	try:
-		return _environment(is_html).from_string(_(template)).render(**context(doc)).strip()
+		return _compile(_(template), is_html).render(**context(doc)).strip()
 	except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
 		raise BadTemplate(str(error)) from error
 	finally:
