@@ -18,10 +18,12 @@ from auto_dealer.orders.client_view import view
 from auto_dealer.orders.estimate_snapshot import open_line_ids, snapshot_hash, take_snapshot
 from auto_dealer.orders.rules.stages import NEXT
 from auto_dealer.orders.stage_check import problems_before
+from auto_dealer.portal.link_tokens import ensure_link
 from auto_dealer.sales.retry import run_locked
 
 DOCTYPE = "Service Work Order"
 CAR = "Auto Vehicle"
+MECHANIC = "Dealer Mechanic"
 # What may be typed into the dialog of a move.
 MOVE_VALUES = ("cancel_reason", "quality_note", "pay_later", "pay_later_reason", "promised_at", "mileage")
 
@@ -152,6 +154,33 @@ def open_again(order: str, reason: str) -> str:
 	"""Takes the invoice back by a credit note, whose name it gives. For those who write the order."""
 	frappe.has_permission(DOCTYPE, "write", doc=order, throw=True)
 	return run_locked(lambda: close_order.open_again(order, reason))
+
+
+@frappe.whitelist(methods=["POST"])
+def get_client_link(order: str) -> str:
+	"""The client's address of the order, without a password; made when there is none. For those who write the order."""
+	frappe.has_permission(DOCTYPE, "write", doc=order, throw=True)
+	return ensure_link("Order", DOCTYPE, order)
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def find_mechanics(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | str | None = None
+) -> list:
+	"""Search of a work's field: enabled users with the mechanic's role, for whoever reads orders."""
+	frappe.has_permission(DOCTYPE, "read", throw=True)
+	users = frappe.get_all("Has Role", {"role": MECHANIC, "parenttype": "User"}, pluck="parent")
+	return frappe.get_all(
+		"User",
+		filters={"enabled": 1, "name": ("in", users)},
+		or_filters={"full_name": ("like", f"%{txt}%"), "name": ("like", f"%{txt}%")},
+		fields=["name", "full_name"],
+		order_by="full_name",
+		limit_start=start,
+		limit=page_len,
+		as_list=True,
+	)
 
 
 @frappe.whitelist()

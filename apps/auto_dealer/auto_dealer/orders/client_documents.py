@@ -1,4 +1,4 @@
-"""Papers of an order that its client may take: what was agreed, invoices for payment, the sales invoice (акт)."""
+"""Papers of an order that its client may take: what was agreed, and the sales invoice (акт)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from auto_dealer.documents.print_document import render_pdf
+from auto_dealer.documents.print_document import render_html, render_pdf
+from auto_dealer.documents.public_link import PRINTS
 
 APPROVAL, INVOICE = "Work Order Approval", "Sales Invoice"
-ACT = "Work Order Act"
 
 
 def list_documents(order: Document) -> list[dict]:
@@ -33,11 +33,17 @@ def list_documents(order: Document) -> list[dict]:
 def read_document(order: str, document_id: str) -> tuple[bytes, str] | None:
 	"""(content, file name) of a document of this very order, else None."""
 	if document_id == "act":
-		has_invoice = frappe.db.get_value("Service Work Order", order, "sales_invoice")
-		content = render_pdf("Service Work Order", order, ACT) if has_invoice else None
-		return (content, f"{order}.pdf") if content else None
+		invoice = frappe.db.get_value("Service Work Order", order, "sales_invoice")
+		return print_act(invoice) if invoice else None
 	url = frappe.db.get_value(APPROVAL, {"name": document_id, "work_order": order}, "document")
 	return read_file(url) if url else None
+
+
+def print_act(invoice: str) -> tuple[bytes, str]:
+	"""A PDF where the bench makes PDF files, else the page."""
+	if content := render_pdf(INVOICE, invoice, PRINTS[INVOICE]):
+		return content, f"{invoice}.pdf"
+	return render_html(INVOICE, invoice, PRINTS[INVOICE]).encode(), f"{invoice}.html"
 
 
 def read_file(url: str) -> tuple[bytes, str] | None:
@@ -48,8 +54,3 @@ def read_file(url: str) -> tuple[bytes, str] | None:
 	file = frappe.get_doc("File", name)
 	content = file.get_content()
 	return (content if isinstance(content, bytes) else content.encode()), file.file_name
-
-
-def pay_links(order: Document) -> list[dict]:
-	"""Open invoices for payment with their public links; empty while the payments part has none to give."""
-	return []

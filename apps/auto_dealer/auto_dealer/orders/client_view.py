@@ -5,7 +5,7 @@
 	name, stage, stage_label, is_closed, client_name, car {title, plate, vin, mileage}, complaint, advisor
 	opened_at, promised_at, ready_at                  texts as Frappe stores them, or None
 	currency, lines [line], total, approved_total, discount_total, vat_amount
-	paid, outstanding, pay_links [{title, url, amount}]
+	paid, outstanding
 	findings [{id, point, severity, finding, photos}], photos [photo], documents [{id, title, date}]
 	can_answer, snapshot_hash                         send the hash back with the answers
 	line  = {id, kind labour|part|sublet, title, qty, unit, price, discount, amount, state Proposed|Approved|Declined,
@@ -51,7 +51,6 @@ def view(order: str | Document) -> dict:
 		"findings": _findings(doc),
 		"photos": [_photo(row) for row in doc.photos if row.is_shown],
 		"documents": client_documents.list_documents(doc),
-		"pay_links": client_documents.pay_links(doc),
 		"can_answer": bool(asked),
 		"snapshot_hash": snapshot_hash(snapshot),
 	}

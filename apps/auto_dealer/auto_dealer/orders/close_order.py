@@ -106,6 +106,13 @@ def make_credit_note(invoice: str) -> str:
 	return submit(note).name
 
 
+def note_invoice(invoice: Document) -> None:
+	"""A submitted Sales Invoice, whoever made it: from now on the order is changed by a credit note only."""
+	name = invoice.get("dealer_work_order")
+	if name and not invoice.is_return and not frappe.db.get_value(DOCTYPE, name, "sales_invoice"):
+		frappe.db.set_value(DOCTYPE, name, "sales_invoice", invoice.name, update_modified=False)
+
+
 def forget_cancelled_invoice(invoice: Document) -> None:
 	"""A cancelled Sales Invoice: an accountant took it back; the order may be changed and invoiced anew."""
 	name = invoice.get("dealer_work_order")

@@ -6,7 +6,7 @@ const QUALITY = 0.8;
 /** A data URL; the file as it is where the browser cannot read it (HEIC), the server may. */
 export async function shrink_photo(file) {
 	try {
-		const image = await createImageBitmap(file);
+		const image = await window.createImageBitmap(file);
 		const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
 		const canvas = document.createElement("canvas");
 		canvas.width = Math.round(image.width * scale);

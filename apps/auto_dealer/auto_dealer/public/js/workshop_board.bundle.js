@@ -1,0 +1,2 @@
+// The boards of the workshop, loaded by their page alone.
+import "./workshop_board/page";
