@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from factories import make_pipeline_deal, make_preparation_staff, make_vehicle
+from factories import make_pipeline_deal, make_preparation_staff, make_staff, make_vehicle
 
 import frappe
 
@@ -424,12 +424,50 @@ def test_14_after_the_photos_the_deal_passes_to_sales(staff, as_user, pipeline):
 	assert frappe.db.get_value("ToDo", request.photo_task, "status") == "Closed"
 	assert told(staff["seller"], "The car is ready for sale") == 1
 	log = frappe.get_all(
-		"Deal Stage Log", {"deal": deal, "from_pipeline": pipeline, "pipeline": "Used Cars"}, ["from_stage", "to_stage", "reason"]
+		"Deal Stage Log",
+		{"deal": deal, "from_pipeline": pipeline, "pipeline": "Used Cars"},
+		["from_stage", "to_stage", "reason"],
 	)
 	assert len(log) == 1
 	assert request.name in log[0].reason
 	photos = frappe.get_all("File", {"attached_to_doctype": "Auto Deal", "attached_to_name": deal})
 	assert len(photos) == 2, "the sellers see the photos"
+
+
+@pytest.mark.requirement("R53", "R172")
+def test_14_the_photographer_uploads_them_all_at_one_time(api, committed, as_user):
+	"""Over HTTP, with the rights of a photographer, who sees neither the deal nor a price."""
+	import threading
+	from concurrent.futures import ThreadPoolExecutor
+
+	staff = make_preparation_staff(1, photos_needed=4)
+	frappe.flags.dealer_now = NOON
+	request = to_photos(make_car_deal(staff), as_user, staff)
+	frappe.flags.dealer_now = None
+	sessions = [api(staff["photographer"]) for _ in range(4)]
+	gate = threading.Barrier(4)
+
+	def upload(number: int) -> int:
+		gate.wait()
+		return (
+			sessions[number]
+			.post(
+				"/api/method/upload_file",
+				data={"doctype": "Detailing Request", "docname": request.name, "is_private": 1},
+				files={"file": (f"{number}.png", PNG + bytes([number]), "image/png")},
+			)
+			.status_code
+		)
+
+	with ThreadPoolExecutor(4) as pool:
+		assert list(pool.map(upload, range(4))) == [200] * 4
+	frappe.db.rollback()
+	frappe.flags.dealer_now = frappe.utils.now_datetime() + timedelta(seconds=15)
+	drain.drain()
+	request.reload()
+	assert (request.state, request.new_responsible) == ("Passed to Sales", staff["seller"])
+	assert frappe.db.get_value("Auto Deal", request.deal, "pipeline") == "Used Cars"
+	assert sessions[0].get(f"/api/resource/Auto Deal/{request.deal}").status_code == 403
 
 
 @pytest.mark.requirement("R53", "R172")
@@ -496,6 +534,18 @@ def test_the_roles_stand_in_for_people_who_are_not_named(deal, staff, as_user):
 		row.user for row in frappe.get_doc("Staff Notice", notice_of(request, "approve_price")).recipients
 	}
 	assert set(staff["leaders"]) <= asked
+
+
+@pytest.mark.requirement("R174")
+def test_settings_that_would_fail_later_are_refused(staff):
+	settings = frappe.get_doc("Preparation Settings")
+	settings.append("people", {"duty": "Photographer", "user": make_staff("prep-nobody", "Dealer Mechanic")})
+	with pytest.raises(frappe.ValidationError, match="no right"):
+		settings.save()
+	settings.reload()
+	settings.stages[0].photo_stage = "No Such Stage"
+	with pytest.raises(frappe.ValidationError, match="No Such Stage"):
+		settings.save()
 
 
 @pytest.mark.requirement("R174")

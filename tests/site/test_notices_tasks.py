@@ -122,6 +122,21 @@ def test_what_is_taken_back_waits_for_nobody(people):
 	assert notice_view.view(frappe.get_doc("Staff Notice", notice), anna)["buttons"] == []
 
 
+def test_what_is_over_goes_after_a_time_and_what_waits_stays(people):
+	from auto_dealer.notices.delete_old import delete_old
+
+	anna, *_others = people
+	kinds = {kind: send([anna], kind, kind=kind) for kind in ("Info", "Confirm Reading", "Approval")}
+	react(kinds["Approval"], anna, "approve")
+	fresh = send([anna], "x")
+	frappe.db.sql(
+		"update `tabStaff Notice` set modified = '2020-01-01' where name in %s", [list(kinds.values())]
+	)
+	delete_old()
+	left = [name for name in (*kinds.values(), fresh) if frappe.db.exists("Staff Notice", name)]
+	assert left == [kinds["Confirm Reading"], fresh]
+
+
 # -- who sees what ---------------------------------------------------------------------------------
 
 

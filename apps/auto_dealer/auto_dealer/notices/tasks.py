@@ -32,8 +32,11 @@ def create_task(
 	reference: tuple[str, str],
 	observers: Iterable[str] = (),
 	kind: str | None = None,
+	tell: bool = True,
 ) -> str:
-	"""The name of the ToDo; the user is told. Its author is whoever is logged in."""
+	"""The name of the ToDo; the user is told, unless they made it themselves or `tell` is off (another notice says
+	so). Its author is whoever is logged in.
+	"""
 	task = frappe.get_doc(
 		{
 			"doctype": TASK,
@@ -50,7 +53,8 @@ def create_task(
 	)
 	# A task is given to another user by a use case that was allowed.
 	task.insert(ignore_permissions=True)
-	send([user], _("Task: {0}").format(title), due_text(task), (TASK, task.name), due_at=due_at)
+	if tell and user != frappe.session.user:
+		send([user], _("Task: {0}").format(title), due_text(task), (TASK, task.name), due_at=due_at)
 	return task.name
 
 

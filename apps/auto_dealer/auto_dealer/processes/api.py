@@ -33,3 +33,26 @@ def get_board(pipeline: str | None = None) -> dict:
 	"""Cars between buyout and sale by step, as far as the caller sees their deals."""
 	frappe.has_permission("Auto Deal", "read", throw=True)
 	return board.get_board(pipeline)
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def find_visitors(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | str | None = None
+) -> list:
+	"""Search of the field: enabled users who may fill in diagnostics, for whoever reads such requests."""
+	frappe.has_permission("Diagnostics Request", "read", throw=True)
+	roles = frappe.get_all(
+		"DocPerm", {"parent": "Diagnostics Request", "write": 1, "permlevel": 0}, pluck="role"
+	)
+	users = frappe.get_all("Has Role", {"role": ("in", roles), "parenttype": "User"}, pluck="parent")
+	return frappe.get_all(
+		"User",
+		filters={"enabled": 1, "name": ("in", users)},
+		or_filters={"full_name": ("like", f"%{txt}%"), "name": ("like", f"%{txt}%")},
+		fields=["name", "full_name"],
+		order_by="full_name",
+		limit_start=start,
+		limit=page_len,
+		as_list=True,
+	)

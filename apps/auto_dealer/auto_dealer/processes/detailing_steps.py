@@ -164,12 +164,13 @@ def finish_detailing(request: Document) -> None:
 		reference(request),
 		[request.author],
 		PHOTO_KIND,
+		tell=False,
 	)
 	request.db_set({"photographer": photographer, "photo_task": task}, update_modified=False)
 	send(
 		[photographer],
 		_("Shoot the car: {0}").format(request.title),
-		_("Attach the photos to the request."),
+		"\n".join([*car_text(request), _("Attach the photos to the request.")]),
 		reference(request),
 		CONFIRM,
 		SHOOT,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
+from auto_dealer.notices import clock
 from auto_dealer.processes import steps
 from auto_dealer.processes.deal_course import try_for
 from auto_dealer.processes.rules import detailing as rules
+from auto_dealer.robots import schedule
 
 DOCTYPE = "Detailing Request"
 DEAL = "Auto Deal"
+AGAIN = "auto_dealer.processes.photos.count_again"
+COUNT_AGAIN = 10
 IMAGES = ("jpg", "jpeg", "png", "webp", "heic", "gif")
 
 
@@ -28,6 +34,20 @@ def after_file(file: Document, method: str | None = None) -> None:
 		enough = cint(frappe.get_cached_doc("Preparation Settings").photos_needed)
 		if enough and len(photos_of(request)) >= enough:
 			try_to_pass(request)
+		elif enough:
+			# Of two photos that come at one time neither upload sees the other: they are counted once more.
+			due = clock.now() + timedelta(seconds=COUNT_AGAIN)
+			schedule.plan(f"photos:{request.name}", due, AGAIN, (DOCTYPE, request.name))
+
+
+def count_again(doctype: str, name: str) -> str | None:
+	"""Timed action, a moment after the last photo."""
+	request = frappe.get_doc(doctype, name, for_update=True) if frappe.db.exists(doctype, name) else None
+	enough = cint(frappe.get_cached_doc("Preparation Settings").photos_needed)
+	if not request or request.state not in rules.SHOOTING or not enough or len(photos_of(request)) < enough:
+		return None
+	try_to_pass(request)
+	return request.state
 
 
 def on_task_closed(task: Document) -> None:

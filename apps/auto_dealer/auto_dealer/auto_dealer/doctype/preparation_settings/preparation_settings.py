@@ -2,6 +2,9 @@
 
 from frappe.model.document import Document
 
+from auto_dealer.processes import check_settings
+
 
 class PreparationSettings(Document):
-	pass
+	def validate(self):
+		check_settings.check(self)
