@@ -292,6 +292,13 @@ def test_moving_takes_the_new_time_and_frees_the_old(garage: Garage):
 	assert_whole()
 
 
+def test_a_moved_visit_keeps_its_mechanic_where_he_is_free(garage: Garage):
+	booking = make_service_booking(garage.check, resources=[garage.boris])
+	assert [row.resource for row in reschedule(booking.name, next_monday(12)).resources] == [garage.boris]
+	make_service_booking(garage.check, start=next_monday(15), resources=[garage.boris])
+	assert [row.resource for row in reschedule(booking.name, next_monday(15)).resources] == [garage.anna]
+
+
 def test_a_desk_save_with_another_start_goes_through_the_same_door(garage: Garage):
 	make_service_booking(garage.service)
 	other = make_service_booking(garage.service, start=next_monday(12))

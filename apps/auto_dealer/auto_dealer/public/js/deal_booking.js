@@ -22,10 +22,19 @@ async function book_from_deal(frm, group, title) {
 				filters: { group, is_active: 1 },
 				order_by: "sort_order, name",
 				limit: 1,
-		  })
+			})
 		: [];
 	const { deal, contact, client_name, phone, vehicle } = { deal: frm.doc.name, ...frm.doc };
 	auto_dealer.new_booking(null, {
-		values: { title, deal, contact, client_name, phone, vehicle, group, offerings: offerings.map((row) => row.name) },
+		values: {
+			title,
+			deal,
+			contact,
+			client_name,
+			phone,
+			vehicle,
+			group,
+			offerings: offerings.map((row) => row.name),
+		},
 	});
 }

@@ -13,7 +13,9 @@ frappe.ui.form.on("Service Booking", {
 		if (!frm.perm[0]?.write) return;
 		add_status_buttons(frm);
 		frm.add_custom_button(__("Copy Client's Link"), async () => {
-			const { message } = await frappe.call("auto_dealer.booking.api.get_link", { booking: frm.doc.name });
+			const { message } = await frappe.call("auto_dealer.booking.api.get_link", {
+				booking: frm.doc.name,
+			});
 			frappe.utils.copy_to_clipboard(message);
 		});
 	},

@@ -49,10 +49,16 @@ export class ServiceCalendar {
 		</div>`).appendTo(this.$main);
 		this.$body = $(`<div class="calendar-body" aria-live="polite"></div>`).appendTo(this.$main);
 		this.$bar.on("click", "[data-step]", (event) =>
-			this.go(add_days(this.day, Number(event.currentTarget.dataset.step) * (this.view === "week" ? 7 : 1)))
+			this.go(
+				add_days(this.day, Number(event.currentTarget.dataset.step) * (this.view === "week" ? 7 : 1))
+			)
 		);
 		this.$bar.on("click", "[data-view]", (event) => this.set_view(event.currentTarget.dataset.view));
-		this.$bar.on("change", ".calendar-date", (event) => event.target.value && this.go(event.target.value));
+		this.$bar.on(
+			"change",
+			".calendar-date",
+			(event) => event.target.value && this.go(event.target.value)
+		);
 		this.$bar.on("change", ".calendar-kind", (event) => {
 			this.kind = event.target.value;
 			this.keep();
@@ -79,7 +85,10 @@ export class ServiceCalendar {
 		const reload = frappe.utils.debounce(() => this.is_shown() && this.refresh(), 400);
 		frappe.realtime.doctype_subscribe("Service Booking");
 		frappe.realtime.on("list_update", ({ doctype }) => doctype === "Service Booking" && reload());
-		$(window).on("resize", frappe.utils.debounce(() => this.is_shown() && this.draw(), 200));
+		$(window).on(
+			"resize",
+			frappe.utils.debounce(() => this.is_shown() && this.draw(), 200)
+		);
 	}
 
 	is_shown() {
@@ -156,7 +165,8 @@ export class ServiceCalendar {
 		this.$bar.find(".calendar-load").html(load === null ? "" : __("Booked: {0}%", [load]));
 		const kinds = [...new Set(data.resources.map((resource) => resource.kind))];
 		const options = ["", ...kinds].map(
-			(kind) => `<option value="${kind}">${kind ? __(kind, null, "Service Resource") : __("All Resources")}</option>`
+			(kind) =>
+				`<option value="${kind}">${kind ? __(kind, null, "Service Resource") : __("All Resources")}</option>`
 		);
 		if (!kinds.includes(this.kind)) this.kind = "";
 		this.$bar.find(".calendar-kind").html(options.join("")).val(this.kind);
@@ -185,8 +195,16 @@ export class ServiceCalendar {
 				from_resource: place.from,
 				to_resource: place.resource,
 			});
-			Object.assign(booking, { start: moved.start, end: moved.end, resources: moved.resources, is_waiting: false });
-			frappe.show_alert({ message: __("Moved: {0}", [booking.client || booking.name]), indicator: "green" });
+			Object.assign(booking, {
+				start: moved.start,
+				end: moved.end,
+				resources: moved.resources,
+				is_waiting: false,
+			});
+			frappe.show_alert({
+				message: __("Moved: {0}", [booking.client || booking.name]),
+				indicator: "green",
+			});
 			this.draw();
 			this.refresh();
 		} catch {

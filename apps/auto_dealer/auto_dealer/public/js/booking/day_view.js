@@ -62,12 +62,19 @@ function open_time(data, [start, end], span) {
 
 export function block(data, booking, lane, span) {
 	const title = booking.can_open
-		? [booking.client, booking.car, booking.services, status_title(booking.status)].filter(Boolean).join(" · ")
+		? [booking.client, booking.car, booking.services, status_title(booking.status)]
+				.filter(Boolean)
+				.join(" · ")
 		: __("Taken", null, "Service Booking");
 	const times = `${time_of(booking.start)}–${time_of(booking.end)}`;
 	const buffer = booking.buffer_minutes
 		? `<i class="booking-buffer" style="width: ${
-				(100 * booking.buffer_minutes) / Math.max(minutes_from(booking.start.slice(0, 10), booking.end) - minutes_from(booking.start.slice(0, 10), booking.start), 1)
+				(100 * booking.buffer_minutes) /
+				Math.max(
+					minutes_from(booking.start.slice(0, 10), booking.end) -
+						minutes_from(booking.start.slice(0, 10), booking.start),
+					1
+				)
 			}%"></i>`
 		: "";
 	return `<button type="button" class="booking-block ${booking.is_waiting ? "is-waiting" : ""}"

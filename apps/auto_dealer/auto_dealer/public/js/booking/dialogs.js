@@ -43,7 +43,12 @@ function facts_html(booking) {
 		[__("Car"), esc(booking.car || "")],
 		[__("Services"), esc(booking.services || "")],
 		[__("Resources"), booking.resources.map(esc).join(", ")],
-		[__("Deal"), booking.deal ? `<a href="/app/auto-deal/${encodeURIComponent(booking.deal)}">${esc(booking.deal)}</a>` : ""],
+		[
+			__("Deal"),
+			booking.deal
+				? `<a href="/app/auto-deal/${encodeURIComponent(booking.deal)}">${esc(booking.deal)}</a>`
+				: "",
+		],
 	];
 	return `<p><span class="indicator-pill no-indicator-dot" data-color="${COLORS[booking.status] || "gray"}"
 			style="background: var(--stage-bg); color: var(--stage-text)">${esc(status_title(booking.status))}</span></p>
@@ -55,7 +60,9 @@ function facts_html(booking) {
 
 function actions_html(booking, can_write) {
 	const open = `<a class="btn btn-default btn-sm" href="/app/service-booking/${encodeURIComponent(booking.name)}">${__(
-		"Open", null, "Service Booking"
+		"Open",
+		null,
+		"Service Booking"
 	)}</a>`;
 	if (!can_write) return open;
 	const states = (NEXT[booking.status] || []).map(
@@ -104,8 +111,13 @@ async function copy_link(booking) {
 }
 
 async function show_times(dialog, booking) {
-	const $times = dialog.get_field("times").$wrapper.html(`<p class="text-muted">${__("Looking for free times…")}</p>`);
-	const { message: doc } = await frappe.call("frappe.client.get", { doctype: "Service Booking", name: booking.name });
+	const $times = dialog
+		.get_field("times")
+		.$wrapper.html(`<p class="text-muted">${__("Looking for free times…")}</p>`);
+	const { message: doc } = await frappe.call("frappe.client.get", {
+		doctype: "Service Booking",
+		name: booking.name,
+	});
 	const found = await ask("find_slots", {
 		offerings: doc.offerings.map((row) => row.offering),
 		vehicle: doc.vehicle,

@@ -41,7 +41,9 @@ export class Drag {
 		const problem = this.place ? this.problem(this.place) : __("Not here");
 		this.ghost.toggleClass("is-refused", Boolean(problem));
 		this.ghost.find(".ghost-time").text(this.place ? moment_title(this.place.start) : "");
-		this.ghost.find(".ghost-text").text(problem || `${this.place.resource}, ${length_title(this.minutes())}`);
+		this.ghost
+			.find(".ghost-text")
+			.text(problem || `${this.place.resource}, ${length_title(this.minutes())}`);
 		this.ghost.css({ left: event.clientX + 12, top: event.clientY + 12 });
 		this.mark(this.place, problem);
 	}
@@ -50,7 +52,9 @@ export class Drag {
 		this.is_active = true;
 		this.was_dragged = true;
 		$(this.block).addClass("is-lifted");
-		this.ghost = $(`<div class="booking-ghost"><b class="ghost-time"></b><span class="ghost-text"></span></div>`);
+		this.ghost = $(
+			`<div class="booking-ghost"><b class="ghost-time"></b><span class="ghost-text"></span></div>`
+		);
 		this.ghost.appendTo(document.body);
 	}
 
@@ -63,13 +67,19 @@ export class Drag {
 		if (view === "week") return mark.addClass("is-whole");
 		const from = minutes_from(place.start.slice(0, 10), place.start);
 		const whole = span[1] - span[0];
-		mark.css({ left: `${(100 * (from - span[0])) / whole}%`, width: `${(100 * this.minutes()) / whole}%` });
+		mark.css({
+			left: `${(100 * (from - span[0])) / whole}%`,
+			width: `${(100 * this.minutes()) / whole}%`,
+		});
 	}
 
 	lane_of(place) {
 		return this.calendar.$body
 			.find(".resource-lane")
-			.filter((_, lane) => lane.dataset.resource === place.resource && lane.dataset.day === place.start.slice(0, 10));
+			.filter(
+				(_, lane) =>
+					lane.dataset.resource === place.resource && lane.dataset.day === place.start.slice(0, 10)
+			);
 	}
 
 	minutes() {
@@ -81,7 +91,8 @@ export class Drag {
 		const place = this.place_at(event, this.calendar.view === "week" ? 0 : this.grip);
 		if (!place) return null;
 		// In the week a day is chosen, the time of day stays.
-		if (this.calendar.view === "week") place.start = `${place.start.slice(0, 10)} ${time_of(this.booking.start)}:00`;
+		if (this.calendar.view === "week")
+			place.start = `${place.start.slice(0, 10)} ${time_of(this.booking.start)}:00`;
 		const day = place.start.slice(0, 10);
 		const end = moment_at(day, minutes_from(day, place.start) + this.minutes());
 		return { ...place, end, from: this.resource };

@@ -5,6 +5,7 @@ import { length_title, moment_title } from "./times";
 
 const esc = frappe.utils.escape_html;
 const OFFERED = 12;
+const TYPED = ["client_name", "phone", "vehicle", "licence_plate", "start", "comment"];
 
 export function new_booking(calendar, { start = null, resource = null, values = {} } = {}) {
 	const form = new BookingForm(calendar, start, resource, values);
@@ -27,9 +28,14 @@ class BookingForm {
 		});
 		this.dialog.$wrapper.addClass("booking-dialog");
 		this.on("search", () => this.search());
-		this.$("found").on("click", "[data-index]", (event) => this.choose(Number(event.currentTarget.dataset.index)));
-		this.$("times").on("click", "[data-slot]", (event) => this.set_start(event.currentTarget.dataset.slot));
-		if (values.offerings) this.look();
+		this.$("found").on("click", "[data-index]", (event) =>
+			this.choose(Number(event.currentTarget.dataset.index))
+		);
+		this.$("times").on("click", "[data-slot]", (event) =>
+			this.set_start(event.currentTarget.dataset.slot)
+		);
+		if (values.offerings?.length)
+			this.dialog.set_value("offerings", values.offerings).then(() => this.look());
 	}
 
 	fields(start, values) {
@@ -42,8 +48,19 @@ class BookingForm {
 				hidden: values.contact || values.deal ? 1 : 0,
 			},
 			{ fieldtype: "HTML", fieldname: "found" },
-			{ fieldtype: "Data", fieldname: "client_name", label: __("Client Name"), default: values.client_name },
-			{ fieldtype: "Data", fieldname: "phone", label: __("Phone"), options: "Phone", default: values.phone },
+			{
+				fieldtype: "Data",
+				fieldname: "client_name",
+				label: __("Client Name"),
+				default: values.client_name,
+			},
+			{
+				fieldtype: "Data",
+				fieldname: "phone",
+				label: __("Phone"),
+				options: "Phone",
+				default: values.phone,
+			},
 			{ fieldtype: "Column Break" },
 			{
 				fieldtype: "Link",
@@ -60,13 +77,8 @@ class BookingForm {
 				fieldname: "offerings",
 				label: __("Services"),
 				reqd: 1,
-				default: values.offerings,
-				get_data: (text) =>
-					frappe.db.get_link_options("Service Offering", text, {
-						is_active: 1,
-						...(values.group ? { group: values.group } : {}),
-					}),
-				onchange: look,
+				get_data: (text) => this.find_offerings(text, values.group),
+				onchange: () => this.offering_chosen(),
 			},
 			{ fieldtype: "Datetime", fieldname: "start", label: __("Start"), reqd: 1, default: start },
 			{ fieldtype: "HTML", fieldname: "times" },
@@ -79,15 +91,23 @@ class BookingForm {
 	}
 
 	on(fieldname, look) {
-		this.dialog.get_field(fieldname).$input.on("input", frappe.utils.debounce(look, 300));
+		// Delegated: the input of a hidden field does not exist.
+		const input = `[data-fieldname="${fieldname}"] input`;
+		this.dialog.$wrapper.on("input", input, frappe.utils.debounce(look, 300));
 	}
 
 	async search() {
-		const text = (this.dialog.get_value("search") || this.dialog.get_field("search").$input.val() || "").trim();
+		const text = (
+			this.dialog.get_value("search") ||
+			this.dialog.get_field("search").$input.val() ||
+			""
+		).trim();
 		this.hidden.contact = null;
 		if (text.length < 3) return this.$("found").empty();
 		const { message } = await frappe.call("auto_dealer.clients.api.quick_search", { text });
-		this.found = (message || []).filter((row) => ["Contact", "Auto Vehicle"].includes(row.doctype)).slice(0, 6);
+		this.found = (message || [])
+			.filter((row) => ["Contact", "Auto Vehicle"].includes(row.doctype))
+			.slice(0, 6);
 		this.$("found").html(
 			this.found.map(found_html).join("") || `<p class="text-muted small">${__("A new client.")}</p>`
 		);
@@ -113,12 +133,32 @@ class BookingForm {
 	}
 
 	async set_contact(contact) {
-		const card = await frappe.call("auto_dealer.clients.client_card.get_card", { contact }).then((r) => r.message);
+		const card = await frappe
+			.call("auto_dealer.clients.client_card.get_card", { contact })
+			.then((r) => r.message);
 		this.hidden.contact = contact;
 		this.dialog.set_values({ client_name: card.client_name, phone: card.phone });
 		if (card.vehicles?.length === 1 && !this.dialog.get_value("vehicle")) {
 			this.dialog.set_value("vehicle", card.vehicles[0].name);
 		}
+	}
+
+	async find_offerings(text, group) {
+		const filters = { is_active: 1, ...(group ? { group } : {}) };
+		const found = await frappe.db.get_link_options("Service Offering", text, filters);
+		// The description begins with the name, which is shown already.
+		return found.map((row) => ({
+			...row,
+			description: row.description?.split(", ").slice(1).join(", "),
+		}));
+	}
+
+	/** The list of services would cover the free times. */
+	offering_chosen() {
+		setTimeout(() => {
+			this.dialog.get_field("offerings").awesomplete?.close();
+		}, 150);
+		this.look();
 	}
 
 	/** How long it takes, what it costs, when it is free. */
@@ -140,15 +180,17 @@ class BookingForm {
 						? __("Parts are there from {0}: {1}", [
 								frappe.datetime.str_to_user(found.parts_from),
 								esc(found.missing_parts.join(", ")),
-						  ])
-						: __("Parts are neither in stock nor ordered: {0}.", [esc(found.missing_parts.join(", "))])
-			  }</p>`
+							])
+						: __("Parts are neither in stock nor ordered: {0}.", [
+								esc(found.missing_parts.join(", ")),
+							])
+				}</p>`
 			: "";
 		const next = found.slots.length
 			? `<button type="button" class="btn btn-primary btn-xs" data-slot="${found.slots[0].start}">${__(
 					"Next free: {0}",
 					[moment_title(found.slots[0].start)]
-			  )}</button>`
+				)}</button>`
 			: "";
 		this.$("times").html(
 			`<p>${facts.filter(Boolean).join(" · ")} ${next}</p>${parts}${slots_html(found.slots)}`
@@ -157,7 +199,12 @@ class BookingForm {
 
 	offerings() {
 		const value = this.dialog.get_value("offerings");
-		return Array.isArray(value) ? value : (value || "").split(",").map((text) => text.trim()).filter(Boolean);
+		return Array.isArray(value)
+			? value
+			: (value || "")
+					.split(",")
+					.map((text) => text.trim())
+					.filter(Boolean);
 	}
 
 	set_start(start) {
@@ -168,7 +215,8 @@ class BookingForm {
 	async book() {
 		const values = this.dialog.get_values();
 		if (!values) return;
-		const { search, found, times, offerings, ...given } = values;
+		const given = {};
+		for (const field of TYPED) if (values[field]) given[field] = values[field];
 		try {
 			const made = await ask(
 				"book",
@@ -185,7 +233,10 @@ class BookingForm {
 				{ freeze: true }
 			);
 			this.dialog.hide();
-			frappe.show_alert({ message: __("Booked: {0}, {1}", [made.name, moment_title(made.start)]), indicator: "green" });
+			frappe.show_alert({
+				message: __("Booked: {0}, {1}", [made.name, moment_title(made.start)]),
+				indicator: "green",
+			});
 			this.calendar?.refresh();
 		} catch ({ next_slots }) {
 			if (next_slots?.length) this.$("times").html(slots_html(next_slots));

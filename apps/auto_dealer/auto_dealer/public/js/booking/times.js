@@ -12,7 +12,11 @@ export function time_of(moment) {
 
 /** Minutes from the midnight of `day` to the moment; more than a day for later days. */
 export function minutes_from(day, moment) {
-	return days_between(day, day_of(moment)) * DAY + Number(moment.slice(11, 13)) * 60 + Number(moment.slice(14, 16));
+	return (
+		days_between(day, day_of(moment)) * DAY +
+		Number(moment.slice(11, 13)) * 60 +
+		Number(moment.slice(14, 16))
+	);
 }
 
 export function moment_at(day, minutes) {
@@ -39,7 +43,12 @@ export function monday_of(day) {
 const lang = () => frappe.boot.lang || "en";
 
 export function day_title(day, style = "long") {
-	const options = { weekday: style, day: "numeric", month: style === "long" ? "long" : "short", timeZone: "UTC" };
+	const options = {
+		weekday: style,
+		day: "numeric",
+		month: style === "long" ? "long" : "short",
+		timeZone: "UTC",
+	};
 	return new Intl.DateTimeFormat(lang(), options).format(new Date(`${day}T12:00:00Z`));
 }
 
@@ -50,5 +59,8 @@ export function moment_title(moment) {
 export function length_title(minutes) {
 	const hours = Math.floor(minutes / 60);
 	const rest = minutes % 60;
-	return [hours && __("{0} h", [hours]), rest && __("{0} min", [rest])].filter(Boolean).join(" ") || __("{0} min", [0]);
+	return (
+		[hours && __("{0} h", [hours]), rest && __("{0} min", [rest])].filter(Boolean).join(" ") ||
+		__("{0} min", [0])
+	);
 }
