@@ -1,0 +1,82 @@
+"""An appraisal in the browser: inspected on a phone, priced, agreed, counted as trade-in; the deal follows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from factories import make_appraisal, make_deal, make_staff
+from playwright.sync_api import expect
+
+import frappe
+
+FORM = "/app/vehicle-appraisal/"
+
+
+@pytest.mark.requirement("R98", "R100", "R102")
+def test_from_the_phone_to_the_trade_in(page_as, committed):
+	igor = make_staff("appraisal-b-igor", "Dealer Appraiser")
+	anna = make_staff("appraisal-b-anna", "Dealer Sales Manager")
+	deal = make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=igor)
+	appraisal = make_appraisal(igor, deal=deal.name, checks=[])
+	appraisal.append("checks", {"zone": "Body", "check": "Paint"})
+	appraisal.append("checks", {"zone": "Test Drive", "check": "Gearbox"})
+	appraisal.save()
+	frappe.db.set_value("Auto Deal", deal.name, {"responsible": anna, "queue": anna})
+
+	manager = page_as(anna)
+	manager.goto(f"/app/auto-deal/{deal.name}")
+	manager.get_by_role("tab", name="Appraisal").click()
+	state = manager.locator(".dealer-appraisal")
+	expect(state).to_contain_text(f"{appraisal.name}: New", timeout=30_000)
+
+	phone = page_as(igor, phone=True)
+	phone.goto(FORM + appraisal.name)
+	phone.get_by_role("tab", name="Inspection").click(timeout=30_000)
+	checklist = phone.locator(".dealer-checklist")
+	checklist.locator("[data-row]").nth(0).get_by_role("button", name="Good").click()
+	checklist.locator("[data-row]").nth(1).get_by_role("button", name="Bad").click()
+	note = checklist.get_by_placeholder("Note")
+	note.fill("Рывки при переключении")
+	note.blur()
+	expect(checklist).to_contain_text("1 of 1")
+	for action in ("Start Inspection", "Research the Market", "Prepare an Offer"):
+		take(phone, action)
+	expect(state).to_contain_text(f"{appraisal.name}: Offer", timeout=30_000)
+
+	desk = page_as(igor)
+	desk.goto(FORM + appraisal.name)
+	desk.get_by_role("tab", name="Market and Price").click(timeout=30_000)
+	expect(desk.locator(".dealer-calculation")).to_contain_text("median of 3 offers", timeout=30_000)
+	desk.get_by_role("tab", name="Offer", exact=True).click()
+	grid = desk.locator('[data-fieldname="offers"]')
+	grid.get_by_role("button", name="Add Row").click()
+	price = grid.locator('.grid-body .grid-row [data-fieldname="price"]').first
+	price.click()
+	price.locator("input").fill("1200000")
+	desk.keyboard.press("Tab")
+	for action in ("Make the Offer", "Client Agrees"):
+		if action == "Client Agrees":
+			desk.get_by_role("tab", name="Deal", exact=True).click()
+			desk.locator('[data-fieldname="agreed_price"] input').fill("1200000")
+			desk.keyboard.press("Tab")
+			desk.locator('[data-fieldname="agreed_on"] input').fill("2026-01-10")
+			desk.keyboard.press("Tab")
+		take(desk, action)
+	desk.get_by_role("button", name="Use the Price").click(timeout=30_000)
+	desk.get_by_role("link", name="Count as Trade-in").click()
+	expect(state).to_contain_text("Counted as trade-in in this deal", timeout=30_000)
+	frappe.db.rollback()
+	sale = frappe.get_doc("Auto Deal", deal.name)
+	assert (sale.trade_in_amount, bool(sale.trade_in_vehicle)) == (1_200_000, True)
+	stored = frappe.get_doc("Vehicle Appraisal", appraisal.name)
+	assert [(row.result, row.note) for row in stored.checks] == [("Good", None), ("Bad", "Рывки при переключении")]
+
+
+def take(page, action: str) -> None:
+	"""An action of the workflow's menu, which a form with changes offers once it is saved; waits until it has moved."""
+	page.keyboard.press("Control+s")
+	before = page.locator(".indicator-pill").first.inner_text()
+	page.locator(".actions-btn-group button").click(timeout=30_000)
+	page.locator(".actions-btn-group").get_by_text(action, exact=True).click()
+	expect(page.locator(".indicator-pill").first).not_to_have_text(re.compile(re.escape(before)), timeout=30_000)
