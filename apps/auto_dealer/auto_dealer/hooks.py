@@ -314,11 +314,15 @@ dealer_deal_changed = [
 # What happened to a car: functions (vehicle) → events, see vehicles.timeline.
 dealer_vehicle_timeline = [
 	"auto_dealer.appraisal.timeline.appraisals",
+	"auto_dealer.orders.history.timeline",
 	"auto_dealer.processes.vehicle_timeline.events",
 	"auto_dealer.vehicles.timeline.card",
 	"auto_dealer.vehicles.timeline.contracts",
 	"auto_dealer.vehicles.timeline.deals",
 ]
+
+# What other domains know of a client: functions (contact, customer, cars) → parts of the card, see clients.client_card.
+dealer_client_card = ["auto_dealer.orders.history.of_client"]
 
 # Files that go over to the lead or deal of an inbound event: (event, external_id, doctype, name).
 dealer_event_files = ["auto_dealer.portal.estimate_photos.hand_over"]

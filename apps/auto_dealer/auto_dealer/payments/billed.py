@@ -73,7 +73,25 @@ def lock_billed(doctype: str, name: str) -> frappe._dict:
 	seen = frappe.db.get_value(doctype, name, columns, as_dict=True)
 	if row != seen:
 		raise ViewIsOld
+	_note_fresh(doctype, name)
 	return row
+
+
+def sees_everything(doctype: str, name: str) -> bool:
+	"""Whether this transaction took the row's lock before it looked at anything that others write under that lock."""
+	return (doctype, name) in getattr(frappe.local, "dealer_fresh", ())
+
+
+def _note_fresh(doctype: str, name: str) -> None:
+	if not getattr(frappe.local, "dealer_fresh", None):
+		frappe.local.dealer_fresh = set()
+		frappe.db.after_commit.add(_forget_fresh)
+		frappe.db.after_rollback.add(_forget_fresh)
+	frappe.local.dealer_fresh.add((doctype, name))
+
+
+def _forget_fresh() -> None:
+	frappe.local.dealer_fresh = set()
 
 
 def lock_rows(billed: set[tuple[str, str]]) -> None:

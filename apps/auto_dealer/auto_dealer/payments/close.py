@@ -10,7 +10,7 @@ from frappe.utils import cint, flt, nowdate
 from auto_dealer.payments import totals
 from auto_dealer.payments.billed import LINK_FIELDS, BillNotTaken, get_bill
 from auto_dealer.payments.post import submit
-from auto_dealer.payments.sales_order import ensure_order, is_fully_billed
+from auto_dealer.payments.sales_order import ensure_order, is_fully_billed, is_of_work_order
 
 
 def make_sales_invoice(doctype: str, name: str, update_stock: bool = False) -> str:
@@ -20,6 +20,10 @@ def make_sales_invoice(doctype: str, name: str, update_stock: bool = False) -> s
 	would go below zero is refused by ERPNext. Permissions are the caller's duty.
 	"""
 	order = ensure_order(doctype, name)
+	if is_of_work_order(order, doctype):
+		frappe.throw(
+			_("The act is made in the work order {0}.").format(order.dealer_work_order), BillNotTaken
+		)
 	if is_fully_billed(order):
 		return last_invoice(doctype, name)
 	invoice = make_invoice(order, update_stock or has_serial(doctype, name))

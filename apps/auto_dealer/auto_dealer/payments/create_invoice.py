@@ -106,8 +106,6 @@ def make_request(order: Document, debt: Debt, amount: Decimal, is_prepayment: bo
 			"reference_name": debt.name,
 			"subject": _("Invoice for payment", frappe.db.get_default("lang")),
 			"mute_email": 1,
-			"dealer_deal": order.dealer_deal,
-			"dealer_work_order": order.dealer_work_order,
 			"dealer_due_date": due,
 			"dealer_is_prepayment": int(is_prepayment),
 		}

@@ -18,9 +18,11 @@ def fill_links(doc: Document) -> None:
 	"""A payment or a request that an accountant made by hand gets the deal or the order of what it points at."""
 	if any(doc.get(field) for field in LINK_FIELDS.values()):
 		return
-	found = set(links_of(references_of(doc)))
-	if len(found) == 1:
-		doc.update(dict(zip(LINK_FIELDS.values(), found.pop(), strict=True)))
+	found = links_of(references_of(doc))
+	for place, field in enumerate(LINK_FIELDS.values()):
+		values = {row[place] for row in found}
+		if len(values) == 1:
+			doc.set(field, values.pop())
 
 
 def free_return(doc: Document) -> None:
@@ -39,6 +41,12 @@ def mark(doc: Document) -> None:
 	if doc.docstatus:
 		for doctype, name in billed_of(doc):
 			totals.mark(doctype, name)
+
+
+def mark_billed(doc: Document, method: str | None = None) -> None:
+	"""A work order that was saved: with an order of ERPNext its sums are the ledger's, not the form's."""
+	if doc.get("sales_order"):
+		totals.mark(doc.doctype, doc.name)
 
 
 def mark_ledger(entry: Document) -> None:

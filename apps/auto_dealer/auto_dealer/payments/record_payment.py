@@ -12,7 +12,6 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate, nowdate
 
 from auto_dealer.payments import totals
-from auto_dealer.payments.billed import LINK_FIELDS
 from auto_dealer.payments.debts import find_debts
 from auto_dealer.payments.open_invoices import find_open
 from auto_dealer.payments.post import submit
@@ -81,7 +80,6 @@ def record_part(doctype: str, name: str, order: Document, part: Part, invoice: s
 				"payment_request": row.invoice,
 			},
 		)
-	entry.update({field: order.get(field) for field in LINK_FIELDS.values()})
 	return submit(entry)
 
 

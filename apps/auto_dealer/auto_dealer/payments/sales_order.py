@@ -10,12 +10,12 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, flt, nowdate
 
 from auto_dealer.payments import totals
-from auto_dealer.payments.billed import LINK_FIELDS, get_checked_bill, lock_billed, note
+from auto_dealer.payments.billed import LINK_FIELDS, get_checked_bill, lock_billed, lock_rows, note
 from auto_dealer.payments.customer import ensure_customer
 from auto_dealer.payments.post import as_system, cancel, submit
 from auto_dealer.payments.rules.bill import Bill, money, order_lines
 
-ORDER = "Sales Order"
+ORDER, DEAL = "Sales Order", "Auto Deal"
 # Taxes that can lie within a price; others would come on top of the agreed sum.
 WITHIN_PRICE = ("On Net Total", "On Previous Row Amount", "On Previous Row Total")
 
@@ -30,19 +30,26 @@ def ensure_order(doctype: str, name: str) -> Document:
 	The document's row is locked until the transaction ends, so there is one order whoever asks at the same time.
 	Permissions are the caller's duty.
 	"""
+	deal = deal_above(doctype, name)
+	if deal:
+		lock_rows({(DEAL, deal)})
 	row = lock_billed(doctype, name)
+	order = find_order(doctype, name, row) or (take_over(deal, doctype, name) if deal else None)
+	if order and is_of_work_order(order, doctype):
+		return order
 	doc = frappe.get_doc(doctype, name)
 	bill = get_checked_bill(doc)
 	customer = bill.customer or ensure_customer(bill.contact, doc.get("client_kind"))
 	if customer != doc.customer:
 		# The row has changed for everybody: a form that is open must be loaded anew.
 		doc.db_set("customer", customer)
-	order = find_order(doctype, name, row)
 	if order and is_in_step(order, bill, customer):
 		return order
 	order = follow(order, bill, customer) if order else submit(make_order(doctype, name, bill, customer))
 	note(doctype, name, sales_order=order.name)
 	totals.mark(doctype, name)
+	if deal and not frappe.db.get_value(DEAL, deal, "sales_order"):
+		note(DEAL, deal, sales_order=order.name)
 	return order
 
 
@@ -89,10 +96,38 @@ def make_order(doctype: str, name: str, bill: Bill, customer: str) -> Document:
 
 def links_above(doctype: str, name: str) -> dict[str, str]:
 	"""A work order of a deal: its documents name the deal too, for who looks for them."""
-	if doctype == "Auto Deal" or not frappe.get_meta(doctype).has_field("deal"):
-		return {}
-	deal = frappe.db.get_value(doctype, name, "deal")
-	return {LINK_FIELDS["Auto Deal"]: deal} if deal else {}
+	deal = deal_above(doctype, name)
+	return {LINK_FIELDS[DEAL]: deal} if deal else {}
+
+
+def deal_above(doctype: str, name: str) -> str | None:
+	"""The deal that a work order belongs to."""
+	if doctype == DEAL or not frappe.get_meta(doctype).has_field("deal"):
+		return None
+	return frappe.db.get_value(doctype, name, "deal")
+
+
+def is_of_work_order(order: Document, doctype: str) -> bool:
+	"""Whether a deal's money goes by the order of its work order, which follows that one's lines."""
+	return doctype == DEAL and bool(order.get(LINK_FIELDS["Service Work Order"]))
+
+
+def take_over(deal: str, doctype: str, name: str) -> Document | None:
+	"""What the deal was billed before its work order was opened becomes the work order's: advances are kept.
+
+	The order then follows the work order's lines. Nothing is taken over once something was invoiced.
+	"""
+	field = LINK_FIELDS[doctype]
+	found = frappe.db.get_value(DEAL, deal, "sales_order")
+	order = frappe.get_doc(ORDER, found) if found else None
+	if not order or order.docstatus != 1 or order.get(field) or any(row.billed_amt for row in order.items):
+		return None
+	for kind in (ORDER, "Payment Request", "Payment Entry"):
+		for paper in frappe.get_all(kind, {LINK_FIELDS[DEAL]: deal, field: ("is", "not set")}, pluck="name"):
+			frappe.db.set_value(kind, paper, field, name, update_modified=False)
+	note(doctype, name, sales_order=order.name, last_invoice=frappe.db.get_value(DEAL, deal, "last_invoice"))
+	totals.mark(DEAL, deal)
+	return frappe.get_doc(ORDER, order.name)
 
 
 def item_row(row) -> dict:

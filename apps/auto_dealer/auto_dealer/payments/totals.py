@@ -10,7 +10,7 @@ from decimal import Decimal
 import frappe
 from frappe.utils import flt
 
-from auto_dealer.payments.billed import get_bill, note
+from auto_dealer.payments.billed import get_bill, note, sees_everything
 from auto_dealer.payments.ledger import read_facts
 from auto_dealer.payments.rules.bill import money
 from auto_dealer.payments.rules.totals import Totals, compute
@@ -47,7 +47,7 @@ def refresh(doctype: str, name: str) -> Totals | None:
 	before = frappe.db.get_value(doctype, name, fields, as_dict=True, for_update=True)
 	if not before:
 		return None
-	totals = count(doctype, name)
+	totals = count(doctype, name, lock=not sees_everything(doctype, name))
 	if (money(before.paid_amount), money(before.outstanding_amount)) == (totals.paid, totals.outstanding):
 		return totals
 	note(doctype, name, paid_amount=flt(totals.paid), outstanding_amount=flt(totals.outstanding))

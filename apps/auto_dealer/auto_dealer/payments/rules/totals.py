@@ -61,16 +61,16 @@ def compute(facts: Facts) -> Totals:
 def uninvoiced(facts: Facts) -> Decimal:
 	"""What will be invoiced yet. An order that lags behind the agreed sum is brought to it before it is invoiced.
 
-	The estimate of a deal whose work orders cost more by now is no longer what counts.
+	Once a deal has a work order with an order of its own, that one says what is agreed, and not the deal's estimate.
 	"""
 	if not facts.orders:
 		return max(money(facts.agreed) - money(facts.invoiced), Decimal(0))
 	unbilled = sum_of(order.unbilled for order in facts.orders)
 	if not unbilled:
 		return Decimal(0)
-	behind = money(facts.agreed) - sum_of(order.total for order in facts.orders)
 	if not all(order.is_own for order in facts.orders):
-		behind = max(behind, Decimal(0))
+		return unbilled
+	behind = money(facts.agreed) - sum_of(order.total for order in facts.orders)
 	return max(unbilled + behind, Decimal(0))
 
 
