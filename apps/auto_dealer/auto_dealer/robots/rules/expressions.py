@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 CONSTANTS = {"True", "False", "None"}
+# Each robot asks the same of its condition at every event; reading it costs more than judging it.
+CACHED = 2000
 
 
 class BadExpression(ValueError):
@@ -19,6 +22,7 @@ def parse(text: str) -> ast.expr:
 		raise BadExpression(str(error)) from error
 
 
+@lru_cache(maxsize=CACHED)
 def names_in(text: str) -> tuple[str, ...]:
 	"""The names that must be given a value, each once; those of comprehensions and lambdas are no such."""
 	tree = parse(text)
@@ -34,6 +38,7 @@ def names_in(text: str) -> tuple[str, ...]:
 	return tuple(dict.fromkeys(name for name in found if name not in own and name not in CONSTANTS))
 
 
+@lru_cache(maxsize=CACHED)
 def paths_in(text: str) -> tuple[str, ...]:
 	"""What the condition looks at, as it is written: `amount`, `doc.amount`, `contact.email_id`."""
 	tree = parse(text)
@@ -49,6 +54,7 @@ def paths_in(text: str) -> tuple[str, ...]:
 	return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=CACHED)
 def parts_of(text: str) -> tuple[str, ...]:
 	"""The parts that must all hold: `a > 0 and b` gives both; any other condition is one part."""
 	tree = parse(text)
