@@ -57,6 +57,7 @@ jinja = {
 		"auto_dealer.payments.print_values.dealer_act_values",
 		"auto_dealer.payments.print_values.dealer_digits",
 		"auto_dealer.payments.print_values.dealer_invoice_values",
+		"auto_dealer.payments.print_values.dealer_unit",
 		"auto_dealer.payments.transfer_values.dealer_transfer_values",
 	]
 }

@@ -29,16 +29,26 @@ def get_card(contact: str | None = None, customer: str | None = None) -> dict:
 	documents = [("Auto Deal", deal.name) for deal in deals] + [("Auto Lead", lead.name) for lead in leads]
 	if person.get("can_open"):
 		documents.append(("Contact", contact))
+	vehicles = _vehicles(linked)
 	return {
 		**person,
 		**linked,
-		"vehicles": _vehicles(linked),
+		**_from_other_domains(linked, [car["name"] for car in vehicles]),
+		"vehicles": vehicles,
 		"deals": deals,
 		"leads": leads,
 		"files": _attached("File", documents),
 		"communications": _attached("Communication", documents),
 		"tasks": _tasks(documents),
 	}
+
+
+def _from_other_domains(linked: dict, cars: list[str]) -> dict:
+	"""Hook `dealer_client_card`: each answers for the user's rights itself."""
+	parts = {}
+	for path in frappe.get_hooks("dealer_client_card"):
+		parts.update(frappe.get_attr(path)(linked["contact"], linked["customer"], cars))
+	return parts
 
 
 def _person(contact: str | None) -> dict:

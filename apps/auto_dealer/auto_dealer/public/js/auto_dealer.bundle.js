@@ -14,5 +14,6 @@ import "./dealer/robot_log";
 import "./dealer/contracts";
 import "./dealer/notices";
 import "./dealer/pack_dialog";
+import "./dealer/open_work_order";
 import "./payments/index";
 import "./board/index";

@@ -1,7 +1,7 @@
 // /book: services → car → time → who. What is typed stays on this phone until the booking is made.
 {
 	const { ask, byId, keptValue, makeSecret, pageData, showErrors, showText } = window.portal;
-	const { texts } = pageData();
+	const { texts, vehicle } = pageData();
 	const form = byId("book");
 	const sections = [...form.querySelectorAll("[data-step]")];
 	const kept = keptValue("portal.book");
@@ -18,7 +18,8 @@
 
 	const boxes = () => [...form.querySelectorAll("input[name=offerings]")];
 	const picked = () => boxes().filter((box) => box.checked);
-	const needsCar = () => picked().some((box) => box.dataset.car === "1");
+	// An invitation's link names the car: nothing needs to be asked.
+	const needsCar = () => !vehicle && picked().some((box) => box.dataset.car === "1");
 
 	function stepNames() {
 		return sections.map((section) => section.dataset.step).filter((step) => step !== "car" || needsCar());
@@ -129,7 +130,12 @@
 
 	// -- time ------------------------------------------------------------------------------------
 
-	const car = () => (needsCar() && state.make !== "-" ? { make: state.make, model: state.model } : {});
+	function car() {
+		if (vehicle) {
+			return { vehicle };
+		}
+		return needsCar() && state.make !== "-" ? { make: state.make, model: state.model } : {};
+	}
 
 	const slots = window.portalSlots(byId("slots"), {
 		texts,

@@ -85,6 +85,7 @@ export function client_card_html(card) {
 			__("The client's cars"),
 			table([__("Car"), __("Year"), __("VIN"), __("Plate"), __("Mileage")], vehicles)
 		),
+		...workshop(card),
 		section(
 			__("Other deals"),
 			table(
@@ -98,6 +99,35 @@ export function client_card_html(card) {
 		),
 		...papers(card),
 	].join("");
+}
+
+/** Work orders and bookings of the client's cars; a section only where there is something. */
+function workshop(card) {
+	const orders = (card.work_orders || []).map((order) => [
+		form_link("Service Work Order", order.name, order.name),
+		esc(frappe.datetime.str_to_user(order.opened_at)),
+		`${esc(order.vehicle_title)} <span class="text-muted">${esc(order.vin)}</span>`,
+		esc(order.works.join("; ") || order.complaint),
+		esc(__(order.stage, null, "Service Work Order")),
+		order.total ? esc(full_money(order.total, order.currency)) : "",
+	]);
+	const bookings = (card.bookings || []).map((booking) => [
+		form_link("Service Booking", booking.name, booking.name),
+		esc(frappe.datetime.str_to_user(booking.start)),
+		`${esc(booking.vehicle_title)} <span class="text-muted">${esc(booking.vin)}</span>`,
+		esc(booking.services),
+		esc(__(booking.status, null, "Service Booking")),
+	]);
+	return [
+		[
+			__("Service history"),
+			[__("Work Order"), __("When"), __("Car"), __("Works"), __("Stage"), __("Amount")],
+			orders,
+		],
+		[__("Bookings"), [__("Booking"), __("When"), __("Car"), __("Services"), __("Status")], bookings],
+	]
+		.filter(([, , rows]) => rows.length)
+		.map(([title, headings, rows]) => section(title, table(headings, rows)));
 }
 
 /** Documents, correspondence and tasks of earlier enquiries; a section only where there is something. */
