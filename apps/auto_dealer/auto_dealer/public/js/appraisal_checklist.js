@@ -36,7 +36,7 @@ function row_html(row, may_write) {
 	const escape = frappe.utils.escape_html;
 	const photo = row.photo
 		? `<a href="${encodeURI(row.photo)}" target="_blank" rel="noopener">
-			<img src="${encodeURI(row.photo)}" alt="${__("Photo")}" style="max-height: 72px; border-radius: 6px"></a>`
+			<img src="${encodeURI(row.photo)}" alt="${__("Photo", null, "Appraisal Check")}" style="max-height: 72px; border-radius: 6px"></a>`
 		: "";
 	return `<div class="py-2 border-bottom" data-row="${escape(row.name)}">
 		<div class="mb-2">${escape(row.check || "")}</div>
@@ -59,13 +59,13 @@ function buttons_html(row) {
 			aria-pressed="${is_chosen}" data-result="${result}">${__(result, null, "Appraisal Check")}</button>`;
 	});
 	return `<div class="d-flex flex-wrap" style="gap: 6px">${buttons.join("")}
-		<button type="button" class="btn btn-sm btn-default" data-action="photo" aria-label="${__("Photo")}">
-			${frappe.utils.icon("image", "sm")} ${__("Photo")}</button></div>`;
+		<button type="button" class="btn btn-sm btn-default" data-action="photo" aria-label="${__("Photo", null, "Appraisal Check")}">
+			${frappe.utils.icon("image", "sm")} ${__("Photo", null, "Appraisal Check")}</button></div>`;
 }
 
 function note_html(row) {
 	return `<input type="text" class="form-control mt-2" data-action="note" maxlength="140"
-		placeholder="${__("Note")}" value="${frappe.utils.escape_html(row.note || "")}">`;
+		placeholder="${__("Note", null, "Appraisal Check")}" value="${frappe.utils.escape_html(row.note || "")}">`;
 }
 
 function listen(frm, $place) {
