@@ -32,16 +32,17 @@ def find_slots(
 	minutes: int | None = None,
 	make: str | None = None,
 	model: str | None = None,
+	explain: bool = False,
 ) -> dict[str, Any]:
-	"""`{minutes, price, parts_from, notes, slots: [{start, end, resources}]}`: free times of the services. For staff who
-	make bookings; a stranger gets a 403."""
+	"""`{minutes, price, parts_from, notes, slots: [{start, end, resources}]}`: free times of the services; notes on
+	`explain` only. For staff who make bookings; a stranger gets a 403."""
 	frappe.has_permission(DOCTYPE, "create", throw=True)
 	names = frappe.parse_json(offerings)
 	car = vehicle or {key: value for key, value in (("make", make), ("model", model)) if value} or None
 	demand = read_demand(names, car, None, cint(minutes) or None, is_search=True)
 	window = slots.get_window(demand, first_day, cint(days))
 	found = slots.search(demand, *window, limit=cint(limit) or None) if window else []
-	return {**describe(demand), "slots": [_slot(slot) for slot in found]}
+	return {**describe(demand, explain), "slots": [_slot(slot) for slot in found]}
 
 
 @frappe.whitelist()
@@ -110,15 +111,15 @@ def revoke_link(booking: str) -> None:
 	links.revoke(booking)
 
 
-def describe(demand) -> dict[str, Any]:
-	"""Length, price and parts of what is to be booked."""
+def describe(demand, explain: bool = False) -> dict[str, Any]:
+	"""Length, price and parts of what is to be booked. Words cost as much as the search, so they come on request."""
 	parts = ready_day(demand.plan.parts) if demand.plan.parts and get_settings().is_parts_aware else None
 	return {
 		"minutes": demand.minutes,
 		"price": flt(demand.plan.price),
 		"parts_from": str(parts.day) if parts and parts.day else None,
 		"missing_parts": list(parts.missing) if parts else [],
-		"notes": demand.plan.explanations,
+		"notes": demand.plan.explanations if explain else [],
 	}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 import frappe
 from frappe import _
@@ -21,7 +22,12 @@ class FoundNorm:
 
 	hours: Decimal
 	norm: str | None
-	explanation: str
+	explain: Callable[[], str] = field(compare=False, repr=False)
+
+	@property
+	def explanation(self) -> str:
+		"""Why these hours, in the language of whoever reads; made when it is asked for."""
+		return self.explain()
 
 	@property
 	def is_known(self) -> bool:
@@ -86,15 +92,19 @@ def to_hours(value: object) -> Decimal:
 def _find(rows: list[NormRow], car: Car, own_hours: float | None) -> FoundNorm:
 	row = choose(rows, car)
 	if row:
-		return FoundNorm(row.hours, row.name, _explain(row, rows, car))
+		return FoundNorm(row.hours, row.name, partial(_explain, row, rows, car))
 	hours = to_hours(own_hours)
+	return FoundNorm(hours, None, partial(_explain_own, hours, rows, car))
+
+
+def _explain_own(hours: Decimal, rows: list[NormRow], car: Car) -> str:
 	if not rows:
 		reason = _("The operation has no norms.")
 	else:
 		reason = _("None of its {0} norms fits {1}.").format(len(rows), describe_car(car))
 	if hours:
-		return FoundNorm(hours, None, f"{reason} {_('Its own hours are taken: {0}.').format(hours)}")
-	return FoundNorm(hours, None, f"{reason} {_('The hours are not known.')}")
+		return f"{reason} {_('Its own hours are taken: {0}.').format(hours)}"
+	return f"{reason} {_('The hours are not known.')}"
 
 
 def _explain(row: NormRow, rows: list[NormRow], car: Car) -> str:

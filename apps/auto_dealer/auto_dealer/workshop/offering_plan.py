@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import frappe
 from frappe import _
@@ -48,17 +49,14 @@ def plan(
 	norms = find_norms(operations, vehicle) if any(map(_reads_norms, documents)) else {}
 	rates = rate_finder(on_date)
 	kind = frappe.db.get_value("Contact", contact, "dealer_client_kind") if contact else None
-	labour, notes, minutes = [], [], 0
-	for doc in documents:
-		lines, explained = _plan_labour(doc, norms, rates, kind)
-		labour += lines
-		notes += explained
-		minutes += _minutes_of(doc, norms, notes)
-	parts = _plan_parts(documents, notes)
+	labour = [line for doc in documents for line in _plan_labour(doc, norms, rates, kind)]
+	minutes = sum(_minutes_of(doc, norms) for doc in documents)
+	parts = _plan_parts(documents)
 	price = sum((line.amount for line in [*labour, *parts]), Decimal(0))
 	buffer = max((cint(doc.buffer_minutes) for doc in documents), default=0)
 	needs = join_needs([_needs_of(doc) for doc in documents], minutes)
-	return OfferingPlan(minutes, price, labour, parts, needs, notes, buffer)
+	explain = partial(_explain, documents, norms, rates, kind, parts)
+	return OfferingPlan(minutes, price, labour, parts, needs, buffer, explain)
 
 
 def _reads_norms(doc: Document) -> bool:
@@ -67,19 +65,16 @@ def _reads_norms(doc: Document) -> bool:
 
 def _plan_labour(
 	doc: Document, norms: dict[str, FoundNorm], rates: RateFinder, client_kind: str | None
-) -> tuple[list[PlannedLabour], list[str]]:
+) -> list[PlannedLabour]:
 	if doc.price_kind == FIXED:
-		return _fixed_labour(doc, norms), [_("{0}: fixed price {1}.").format(doc.name, _money(doc.price))]
+		return _fixed_labour(doc, norms)
 	rate = rates(doc.group, client_kind, _is_warranty(doc.group))
-	lines, notes = [], []
+	lines = []
 	for row in doc.operations:
-		found = norms[row.operation]
-		hours = found.hours * Decimal(str(row.qty or 1))
+		hours = norms[row.operation].hours * Decimal(str(row.qty or 1))
 		amount = round_money(hours * rate)
 		lines.append(PlannedLabour(row.operation, row.operation, hours, rate, amount, doc.name))
-		notes.append(f"{doc.name} — {row.operation}: {found.explanation}")
-	notes.append(_rate_note(doc, rate, client_kind))
-	return lines, notes
+	return lines
 
 
 def _fixed_labour(doc: Document, norms: dict[str, FoundNorm]) -> list[PlannedLabour]:
@@ -97,26 +92,18 @@ def _fixed_labour(doc: Document, norms: dict[str, FoundNorm]) -> list[PlannedLab
 	]
 
 
-def _minutes_of(doc: Document, norms: dict[str, FoundNorm], notes: list[str]) -> int:
+def _minutes_of(doc: Document, norms: dict[str, FoundNorm]) -> int:
 	if cint(doc.duration_minutes):
-		notes.append(_("{0}: {1} min, as stated.").format(doc.name, doc.duration_minutes))
 		return cint(doc.duration_minutes)
 	hours = sum(
 		(norms[row.operation].hours * Decimal(str(row.qty or 1)) for row in doc.operations), Decimal(0)
 	)
-	minutes = minutes_of(hours)
-	if minutes:
-		notes.append(_("{0}: {1} min by the norms.").format(doc.name, minutes))
-	else:
-		notes.append(_("{0}: the time is not known, neither stated nor by the norms.").format(doc.name))
-	return minutes
+	return minutes_of(hours)
 
 
-def _plan_parts(documents: list[Document], notes: list[str]) -> list[PlannedPart]:
+def _plan_parts(documents: list[Document]) -> list[PlannedPart]:
 	rows = [(doc, row) for doc in documents for row in doc.parts]
 	prices = find_part_prices([row.item for _doc, row in rows])
-	for item in sorted({row.item for _doc, row in rows if not prices.get(row.item)}):
-		notes.append(_("{0}: the part has no price.").format(item))
 	return [
 		PlannedPart(row.item, Decimal(str(row.qty or 1)), prices.get(row.item, Decimal(0)), doc.name)
 		for doc, row in rows
@@ -131,6 +118,37 @@ def _needs_of(doc: Document) -> list[Need]:
 
 def _is_warranty(group: str | None) -> bool:
 	return bool(group and frappe.get_cached_value("Service Group", group, "is_warranty"))
+
+
+def _explain(
+	documents: list[Document],
+	norms: dict[str, FoundNorm],
+	rates: RateFinder,
+	client_kind: str | None,
+	parts: list[PlannedPart],
+) -> list[str]:
+	notes = []
+	for doc in documents:
+		notes += [*_price_notes(doc, norms, rates, client_kind), _time_note(doc, _minutes_of(doc, norms))]
+	free = sorted({part.item for part in parts if not part.rate})
+	return notes + [_("{0}: the part has no price.").format(item) for item in free]
+
+
+def _price_notes(
+	doc: Document, norms: dict[str, FoundNorm], rates: RateFinder, client_kind: str | None
+) -> list[str]:
+	if doc.price_kind == FIXED:
+		return [_("{0}: fixed price {1}.").format(doc.name, _money(doc.price))]
+	found = [f"{doc.name} — {row.operation}: {norms[row.operation].explanation}" for row in doc.operations]
+	return [*found, _rate_note(doc, rates(doc.group, client_kind, _is_warranty(doc.group)), client_kind)]
+
+
+def _time_note(doc: Document, minutes: int) -> str:
+	if cint(doc.duration_minutes):
+		return _("{0}: {1} min, as stated.").format(doc.name, minutes)
+	if minutes:
+		return _("{0}: {1} min by the norms.").format(doc.name, minutes)
+	return _("{0}: the time is not known, neither stated nor by the norms.").format(doc.name)
 
 
 def _rate_note(doc: Document, rate: Decimal, client_kind: str | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 MECHANIC = "Mechanic"
 CENT = Decimal("0.01")
@@ -53,8 +54,14 @@ class OfferingPlan:
 	labour: list[PlannedLabour] = field(default_factory=list)
 	parts: list[PlannedPart] = field(default_factory=list)
 	needs: list[Need] = field(default_factory=list)
-	explanations: list[str] = field(default_factory=list)
 	buffer_minutes: int = 0
+	# Words are made when somebody asks for them: a search for free times does not.
+	explain: Callable[[], list[str]] = field(default=list, compare=False, repr=False)
+
+	@cached_property
+	def explanations(self) -> list[str]:
+		"""How each number came about, in the language of whoever reads."""
+		return self.explain()
 
 	@property
 	def labour_amount(self) -> Decimal:
