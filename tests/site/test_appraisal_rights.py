@@ -6,7 +6,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from factories import make_appraisal, make_deal, make_department, make_staff
+from factories import make_appraisal, make_deal, make_department, make_row, make_staff
 from PIL import Image
 
 import frappe
@@ -91,6 +91,27 @@ def test_only_the_appraiser_and_administrators_write(api, people, appraisal):
 	for method in ("ask_services", "make_buyout", "add_trade_in"):
 		assert api(people["uma"]).call(f"{API}.{method}", appraisal=appraisal.name).status_code == 403
 	assert api(people["anna"]).call(f"{API}.ask_services", appraisal=appraisal.name).status_code == 403
+
+
+@pytest.mark.requirement("R101", "R149")
+def test_questions_about_a_vin_follow_the_deal(api, people, appraisal):
+	lookup = {
+		"appraisal": appraisal.name,
+		"deal": appraisal.deal,
+		"connector": "X",
+		"vin": "V",
+		"found": "geheim",
+	}
+	row = make_row("VIN Lookup", **lookup, lookup_key=appraisal.name)
+	for person, status in (("igor", 200), ("portal", 200), ("oleg", 403), ("anna", 403), ("mechanic", 403)):
+		session = api(people[person])
+		one = session.get(f"/api/resource/VIN Lookup/{row.name}")
+		many = session.get("/api/resource/VIN Lookup", params={"fields": '["*"]'})
+		assert one.status_code == status, person
+		assert ("geheim" in many.text) is (status == 200), person
+	assert (
+		api(people["igor"]).put(f"/api/resource/VIN Lookup/{row.name}", json={"vin": "W"}).status_code == 403
+	)
 
 
 @pytest.mark.requirement("R100")

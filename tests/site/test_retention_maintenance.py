@@ -21,7 +21,7 @@ from sql_counter import count_sql
 import frappe
 from frappe.utils import getdate
 
-from auto_dealer.retention import birthdays, follow_booking, invite_owner, plan_cars, run_night
+from auto_dealer.retention import birthdays, follow_booking, invite_owner, plan_cars, run_night, sold_cars
 from auto_dealer.retention.api import get_forecast
 from auto_dealer.retention.rules.invite import cycle_key
 from auto_dealer.sales.retry import retry_on_deadlock
@@ -394,6 +394,33 @@ def test_a_sold_car_ends_the_invitation_and_the_new_owner_gets_one(client):
 	assert [row.contact for row in deals_of(car)] == [client, buyer]
 	night("2026-05-20 03:00:00")
 	assert len(deals_of(car)) == 2
+
+
+def test_a_refused_closing_holds_up_nobody(client, monkeypatch):
+	cars = [make_serviced_vehicle(client, SERVICED) for _ in range(2)]
+	night()
+	frappe.db.set_value("Auto Vehicle", {"name": ("in", [car.name for car in cars])}, "owner_contact", None)
+	bad = min(deals_of(car)[0].name for car in cars)
+	cancel = sold_cars.cancel_messages
+
+	def fails_once(deal):
+		if deal == bad:
+			raise frappe.ValidationError("broken")
+		cancel(deal)
+
+	monkeypatch.setattr(sold_cars, "cancel_messages", fails_once)
+	# What has failed is rolled back; here everything is one transaction.
+	monkeypatch.setattr(frappe.db, "rollback", lambda *args, **kwargs: None)
+	closed = sold_cars.close_for_sold_cars()
+	monkeypatch.undo()
+	assert len(closed) == 1
+	assert bad not in closed
+
+
+def test_a_deleted_car_takes_its_plan_along(client):
+	car = make_serviced_vehicle(client, SERVICED)
+	frappe.delete_doc("Auto Vehicle", car.name)
+	assert not frappe.db.exists(PLAN, car.name)
 
 
 @pytest.mark.requirement("R55")

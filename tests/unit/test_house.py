@@ -32,6 +32,7 @@ MAY_COMMIT = {
 	"setup/company.py": "completes the set-up wizard, which Frappe commits step by step",
 	"appraisal/vin_jobs.py": "a job runner: no lock is held while a service is asked",
 	"retention/plan_cars.py": "a job runner: each batch of cars is a transaction",
+	"retention/sold_cars.py": "a job runner: each deal is a transaction",
 	"retention/run_night.py": "a job runner: each car is a transaction",
 	"retention/birthdays.py": "a job runner: each client is a transaction",
 	"credit/bank_jobs.py": "a job runner: no lock is held while a bank is asked",

@@ -66,6 +66,7 @@ jinja = {
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
 doc_events = {
+	"Auto Vehicle": {"on_trash": "auto_dealer.retention.plan_card.forget_vehicle"},
 	"Contact": {
 		"before_validate": "auto_dealer.overrides.contact.before_validate",
 		"validate": "auto_dealer.overrides.contact.validate",
@@ -309,6 +310,7 @@ dealer_deal_changed = [
 	"auto_dealer.appraisal.open_appraisal.after_deal_change",
 	"auto_dealer.credit.open_application.after_deal_change",
 	"auto_dealer.payments.deal_money.follow",
+	"auto_dealer.processes.follow_deal.after_deal_change",
 	"auto_dealer.vehicles.register_vehicle.after_deal_change",
 ]
 
@@ -353,10 +355,12 @@ ignore_links_on_delete = [
 	"Action Link",
 	"Booking Day",
 	"Client Message",
+	"Maintenance Plan",
 	"Pipeline Pack",
 	"Robot Run",
 	"Robot Task",
 	"Staff Notice",
+	"VIN Lookup",
 ]
 
 # Clearing the site's cache forgets who sees what.

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from auto_dealer.appraisal.calculate import value
 from auto_dealer.appraisal.rules import valuation as rules
+from auto_dealer.appraisal.use_price import SALE
 
 DOCTYPE = "Vehicle Appraisal"
 STATUS = ("name", "stage", "last_event", "last_event_at", "appraiser", "buyout_deal", "is_trade_in")
@@ -29,6 +30,8 @@ def get_state(deal: str) -> dict | None:
 	if not state:
 		return None
 	state.may_open = bool(may_read)
+	pipeline = frappe.db.get_value("Auto Deal", deal, "pipeline")
+	state.is_sale = frappe.get_cached_value("Deal Pipeline", pipeline, "deal_kind") == SALE
 	return state
 
 

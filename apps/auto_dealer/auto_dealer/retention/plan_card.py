@@ -31,6 +31,11 @@ def check(plan: Document) -> None:
 	plan.update(forecast_one(plan))
 
 
+def forget_vehicle(vehicle: Document, method: str | None = None) -> None:
+	"""`on_trash` of a car: its plan goes with it."""
+	frappe.db.delete(PLAN, {"name": vehicle.name})
+
+
 def check_settings(settings: Document) -> None:
 	"""One of months and kilometres is needed; an unknown place in the text would never be filled."""
 	if not settings.months and not settings.kilometres:

@@ -8,13 +8,28 @@ from frappe import _
 from auto_dealer.pipelines.load_pipeline import load
 from auto_dealer.retention.rules.invite import CLIENTS
 from auto_dealer.robots.effects.notify_staff import notify
+from auto_dealer.sales.retry import retry_on_deadlock
 
 REASON = "Car is sold"
 
 
 def close_for_sold_cars() -> list[str]:
 	"""The deals that were closed. One that somebody works on is theirs to close: they are told."""
-	return [deal for deal in find_stale() if close(deal)]
+	closed = []
+	for deal in find_stale():
+		try:
+			closed += [deal] if retry_on_deadlock(lambda deal=deal: close(deal)) else []
+		except Exception:
+			# A pipeline that refuses this is an admin's affair; the other deals go on.
+			frappe.db.rollback()
+			frappe.clear_messages()
+			frappe.log_error(
+				title="The deal of a sold car could not be closed",
+				reference_doctype="Auto Deal",
+				reference_name=deal,
+			)
+		frappe.db.commit()  # noqa: TID251
+	return closed
 
 
 def find_stale() -> list[str]:
@@ -34,7 +49,8 @@ def close(name: str) -> bool:
 	cancel_messages(name)
 	pipeline = load(deal.pipeline)
 	lost = next((stage.name for stage in pipeline.stages if stage.kind == "Lost"), None)
-	if deal.stage != pipeline.entry_stage.name or not lost:
+	is_untouched = pipeline.entry_stage and deal.stage == pipeline.entry_stage.name
+	if not (is_untouched and lost and frappe.db.exists("Lost Reason", REASON)):
 		tell_once(deal)
 		return False
 	deal.stage, deal.lost_reason = lost, REASON

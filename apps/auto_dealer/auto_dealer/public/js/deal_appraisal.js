@@ -20,7 +20,10 @@ async function show_appraisal(frm) {
 		deal: name,
 	});
 	if (frm.doc.name !== name) return;
-	$place.html(state ? appraisal_html(state) : appraisal_hint());
+	$place.html(state ? appraisal_html(state, frm) : appraisal_hint());
+	$place
+		.find("[data-use]")
+		.on("click", (event) => use_appraisal(frm, state, event.currentTarget.dataset.use));
 }
 
 function appraisal_hint() {
@@ -31,7 +34,7 @@ function appraisal_color(stage) {
 	return { Agreed: "green", Declined: "red" }[stage] || "orange";
 }
 
-function appraisal_html(state) {
+function appraisal_html(state, frm) {
 	const escape = frappe.utils.escape_html;
 	const title = escape(`${state.name}: ${__(state.stage, null, "Vehicle Appraisal")}`);
 	const link = state.may_open
@@ -42,7 +45,7 @@ function appraisal_html(state) {
 		: "";
 	return `<div class="dealer-appraisal">
 		<p><span class="indicator-pill ${appraisal_color(state.stage)}"><b>${link}</b></span></p>
-		${event}${state.may_open ? prices_html(state) : ""}${deals_html(state)}
+		${event}${state.may_open ? prices_html(state) : ""}${deals_html(state)}${uses_html(state, frm)}
 	</div>`;
 }
 
@@ -75,4 +78,29 @@ function deals_html(state) {
 		);
 	}
 	return parts.map((part) => `<p>${part}</p>`).join("");
+}
+
+/** What an agreed price may still become; the server does each once, however often it is clicked. */
+function uses_html(state, frm) {
+	if (state.stage !== "Agreed" || !state.may_open || !frm.perm[0]?.write) return "";
+	const uses = [];
+	if (state.is_sale && !state.is_trade_in) uses.push(["add_trade_in", __("Count as Trade-in")]);
+	if (!state.buyout_deal) uses.push(["make_buyout", __("Make a Buyout Deal")]);
+	const buttons = uses.map(
+		([use, label]) =>
+			`<button type="button" class="btn btn-default btn-sm mr-2" data-use="${use}">${label}</button>`
+	);
+	return `<p>${buttons.join("")}</p>`;
+}
+
+async function use_appraisal(frm, state, use) {
+	if (frm.is_dirty()) await frm.save();
+	const { message } = await frappe.call({
+		method: `auto_dealer.appraisal.api.${use}`,
+		args: { appraisal: state.name },
+		freeze: true,
+	});
+	if (!message) return;
+	frappe.show_alert({ message: __("Done: deal {0}", [message.deal]), indicator: "green" });
+	await frm.reload_doc();
 }
