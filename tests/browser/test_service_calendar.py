@@ -57,6 +57,7 @@ class CalendarPage:
 def advisor(committed) -> str:
 	for table in ("Service Booking", "Booking Hold", "Booking Day"):
 		frappe.db.delete(table)
+	frappe.db.sql("update `tabService Resource` set is_active = 0")
 	for name in ("Anna", "Boris"):
 		make_service_resource(name, ["Maintenance"])
 	make_service_resource("Lift", resource_kind="Lift")
@@ -184,6 +185,7 @@ def test_on_a_phone_the_day_is_a_list_in_russian(page_as, advisor: str):
 @pytest.mark.requirement("R199", "R200")
 def test_a_test_drive_is_booked_from_the_deal(page_as, committed):
 	seller = make_staff("Calendar Seller", "Dealer Sales Manager")
+	frappe.db.sql("update `tabService Resource` set is_active = 0")
 	make_service_resource("Camry", resource_kind="Test-Drive Car")
 	make_service_offering("Camry Drive", ["Test-Drive Car"], group="Test Drive", is_active=1)
 	deal = make_deal(client_name="Oleg Popov", responsible=seller).name

@@ -92,6 +92,12 @@ class Garage:
 		self.body = make_service_offering("Body", [("Mechanic", "Body")], duration_minutes=120).name
 
 
+@pytest.fixture(autouse=True)
+def no_other_resources() -> None:
+	"""What a site has of its own would serve as well."""
+	frappe.db.sql("update `tabService Resource` set is_active = 0")
+
+
 @pytest.fixture
 def garage() -> Garage:
 	return Garage()

@@ -34,8 +34,15 @@ from auto_dealer.booking.slots import find_slots, next_slot
 REST = "/api/resource/Service Booking"
 
 
+@pytest.fixture(autouse=True)
+def no_other_resources() -> None:
+	"""What a site has of its own would serve as well."""
+	frappe.db.sql("update `tabService Resource` set is_active = 0")
+
+
 @pytest.fixture
 def service() -> str:
+	frappe.db.sql("update `tabService Resource` set is_active = 0")
 	make_service_resource("Anna", ["Maintenance"])
 	make_service_resource("Lift", resource_kind="Lift")
 	return make_service_offering("TO-1", [("Mechanic", "Maintenance"), "Lift"], is_bookable_online=1).name
