@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -68,11 +70,23 @@ def vat_of(source: Document) -> list[frappe._dict]:
 	"""The taxes within the total; none is said to be none."""
 	return [
 		frappe._dict(
-			label=tax.description, amount=digits(abs(tax.tax_amount_after_discount_amount), source.currency)
+			label=tax_label(tax), amount=digits(abs(tax.tax_amount_after_discount_amount), source.currency)
 		)
 		for tax in source.taxes
 		if tax.tax_amount_after_discount_amount
 	]
+
+
+def tax_label(tax: Document) -> str:
+	"""ERPNext describes a tax as "VAT 18% @ 18.0"."""
+	if any(word in (tax.description or "") for word in ("VAT", "НДС")) and tax.rate:
+		return _("VAT {0} %").format(f"{flt(tax.rate):g}")
+	return re.sub(r"\s*@.*$", "", frappe.utils.strip_html(tax.description or ""))
+
+
+def dealer_unit(uom: str | None) -> str:
+	"""Pieces as people write them; other units by their names."""
+	return _("pcs") if uom in ("Nos", "Unit", _("Nos"), _("Unit")) else _(uom or "")
 
 
 def discount_of(source: Document) -> str:

@@ -106,12 +106,16 @@ def make_entry(order: Document, part: Part) -> Document:
 			"received_amount": flt(part.amount),
 			"source_exchange_rate": 1,
 			"target_exchange_rate": 1,
-			# ERPNext wants a number for whatever goes through a bank.
-			"reference_no": part.reference_no or order.name,
+			"reference_no": part.reference_no or (None if is_cash(part.mode) else order.name),
 			"reference_date": part.paid_on or nowdate(),
 		}
 	)
 	return entry
+
+
+def is_cash(mode: str) -> bool:
+	"""ERPNext wants a number for whatever goes through a bank."""
+	return frappe.db.get_value("Mode of Payment", mode, "type") == "Cash"
 
 
 def account_of(mode: str, company: str) -> str:
