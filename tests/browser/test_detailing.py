@@ -52,7 +52,7 @@ def send_corrected(page, price: str, comment: str) -> None:
 	"""The author reads the leader's comment, corrects the price and sends it again by the form's action."""
 	page.reload()
 	page.get_by_role("tab", name="Conversation").click(timeout=SLOW)
-	expect(page.locator('.frappe-control[data-fieldname="conversation"]').first).to_contain_text("Дорого")
+	expect(page.locator(".dealer-turn").first).to_contain_text("Дорого")
 	page.get_by_role("tab", name="Request").click()
 	page.locator('input[data-fieldname="price"]').fill(price)
 	page.locator('input[data-fieldname="price"]').blur()

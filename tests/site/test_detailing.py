@@ -569,6 +569,14 @@ def test_a_cancelled_one_takes_tasks_and_questions_back(deal, staff, as_user):
 	assert stage_of(deal) == "Detailing"
 
 
+def test_a_lost_deal_cancels_what_is_under_way(deal, staff, as_user):
+	request = to_detailing(deal, as_user, staff)
+	with as_user(staff["author"]):
+		move_deal(deal, "Lost", {"lost_reason": frappe.get_all("Lost Reason", pluck="name", limit=1)[0]})
+	assert request.reload().state == "Cancelled"
+	assert frappe.db.get_value("ToDo", request.task, "status") == "Cancelled"
+
+
 @pytest.mark.requirement("R162")
 def test_strangers_answer_nothing(deal, staff, as_user):
 	request = begin(deal, as_user, staff)

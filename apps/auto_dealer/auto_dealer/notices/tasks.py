@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import unescape
 
 import frappe
 from frappe import _
@@ -158,7 +159,7 @@ def observers_of(task: Document) -> list[str]:
 
 
 def title_of(task: Document) -> str:
-	return strip_html(task.description or "")[:110]
+	return unescape(strip_html(task.description or ""))[:110]
 
 
 def due_text(task: Document) -> str:

@@ -2,6 +2,7 @@ frappe.ui.form.on("Detailing Request", {
 	refresh(frm) {
 		show_state(frm);
 		lock_what_is_agreed(frm);
+		show_conversation(frm);
 		auto_dealer.notices.show_on_form(frm);
 		if (!frm.is_new()) {
 			frm.add_custom_button(__("Deal"), () => frappe.set_route("Form", "Auto Deal", frm.doc.deal));
@@ -59,4 +60,28 @@ function ask(frm, fieldname, fieldtype, label) {
 		});
 		dialog.onhide = () => setTimeout(() => frm.doc[fieldname] || reject(), 300);
 	});
+}
+
+/** Every turn whole, the last one on top. */
+function show_conversation(frm) {
+	const field = frm.fields_dict.conversation_view;
+	if (!field) return;
+	const turns = [...(frm.doc.conversation || [])].reverse().map((turn) => turn_html(frm, turn));
+	$(field.wrapper).html(
+		turns.join("") || `<p class="text-muted">${__("Nothing has been sent for agreement yet.")}</p>`
+	);
+}
+
+function turn_html(frm, turn) {
+	const escape = frappe.utils.escape_html;
+	const color = { Sent: "blue", Returned: "red", Agreed: "green" }[turn.what];
+	const name = frappe.user.full_name(turn.user);
+	const text = turn.text
+		? `<div class="mt-1" style="white-space: pre-line">${escape(turn.text)}</div>`
+		: "";
+	return `<div class="dealer-turn mb-3 pb-2 border-bottom">
+		<span class="indicator-pill ${color}">${__(turn.what, null, "Detailing Message")}</span>
+		<b>${escape(name)}</b> <span class="text-muted">${frappe.datetime.str_to_user(turn.at)}</span>
+		<span class="ml-2">${format_currency(turn.price, frm.doc.currency)}</span>${text}
+	</div>`;
 }

@@ -27,7 +27,7 @@ class PreparationBoard {
 			fieldtype: "Check",
 			change: () => this.draw(),
 		});
-		this.page.set_secondary_action(__("Refresh"), () => this.refresh());
+		this.page.add_menu_item(__("Refresh"), () => this.refresh());
 		this.page.add_menu_item(__("As a Report"), () =>
 			frappe.set_route("query-report", "Preparation Board")
 		);
