@@ -352,3 +352,20 @@ def test_the_calendar_file(guest, service, booking):
 	assert any(line.startswith("DTSTART:") and line.endswith("Z") for line in lines)
 	assert f"UID:{booking.name}@{frappe.local.site}" in lines
 	assert guest.get(f"/booking/{token_for(booking)}").headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_link_of_an_invitation_names_the_car(guest, service):
+	car = make_vehicle(vin="XTA210990Y5554444", make="Toyota", model="Toyota Camry")
+	frappe.db.commit()
+	page = guest.get("/book", params={"vehicle": car.name})
+	assert car.name in page.text
+	assert "XTA210990Y5554444" not in page.text
+	assert '"vehicle": ""' in guest.get("/book", params={"vehicle": "no such car"}).text
+	start = free_times(guest, service, vehicle=car.name)[0]
+	answer = guest.call(f"{API}book_visit", **form(start, make="", plate_or_vin="", vehicle=car.name))
+	assert answer.status_code == 200, answer.text[-300:]
+	(booking,) = frappe.get_all("Service Booking", pluck="vehicle")
+	assert booking == car.name
+	assert "Camry" not in guest.get(said(answer)["page"]).text
+	answer = guest.call(f"{API}book_visit", **form(start, make="", vehicle="no such car"))
+	assert list(said(answer)["errors"]) == ["make"]

@@ -25,10 +25,10 @@ def link_for(booking: Document | str) -> str:
 def token_for(booking: Document | str) -> str:
 	"""The secret in the address."""
 	name = booking if isinstance(booking, str) else booking.name
-	# Locking: what a parallel click of the same client has made is younger than this transaction's view.
-	link_key = frappe.db.get_value(DOCTYPE, name, "link_key", for_update=True)
+	link_key = frappe.db.get_value(DOCTYPE, name, "link_key")
 	if not link_key:
-		# Two at a time must not each make a key: the second waits here and sees the first one's.
+		# Locking: what a parallel click of the same client has made is younger than this transaction's view. A key that
+		# is there needs no lock; lists of bookings ask for many.
 		link_key = frappe.db.get_value(DOCTYPE, name, "link_key", for_update=True)
 	if not link_key:
 		link_key = secrets.token_urlsafe(16)[:KEY_LENGTH]

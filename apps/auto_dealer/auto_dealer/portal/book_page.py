@@ -8,6 +8,7 @@ from frappe import _
 from auto_dealer.portal.answer import Page
 from auto_dealer.portal.offered_services import get_groups
 from auto_dealer.portal.shell import get_settings
+from auto_dealer.portal.take_booking import find_vehicle
 
 
 def show() -> Page:
@@ -25,7 +26,10 @@ def show() -> Page:
 			"intro": get_settings().booking_text or _("Choose a service and a time: it takes a minute."),
 			"groups": groups,
 			"makes": frappe.get_all("Vehicle Make", {"is_enabled": 1}, pluck="name", order_by="name"),
-			"data": {"texts": get_texts()},
+			"data": {
+				"texts": get_texts(),
+				"vehicle": find_vehicle(str(frappe.form_dict.get("vehicle") or "")) or "",
+			},
 		},
 	)
 

@@ -20,7 +20,14 @@ from auto_dealer.portal.rules.booking_form import read_booking as read_form
 from auto_dealer.portal.rules.estimate_form import read_text
 from auto_dealer.portal.shell import get_settings
 from auto_dealer.portal.slot_days import get_days, next_times
-from auto_dealer.portal.take_booking import Outcome, guarded, is_offered, problem_text, take_booking
+from auto_dealer.portal.take_booking import (
+	Outcome,
+	find_vehicle,
+	guarded,
+	is_offered,
+	problem_text,
+	take_booking,
+)
 
 HOUR = 3600
 MOST_SEARCHES, MOST_BOOKINGS, MOST_CHANGES = 240, 20, 60
@@ -40,9 +47,9 @@ def get_models(make: str = "") -> dict:
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=MOST_SEARCHES, seconds=HOUR)
 def get_free_times(
-	offerings: list | None = None, make: str = "", model: str = "", first_day: str = ""
+	offerings: list | None = None, make: str = "", model: str = "", first_day: str = "", vehicle: str = ""
 ) -> dict:
-	"""{days} on which these services are free, for a car of this make and model.
+	"""{days} on which these services are free, for a car of this make and model, or for that of an invitation's link.
 
 	A stranger learns when the dealer has time for what he offers online, and not who or what is free or taken. Plates
 	and VINs are not looked up here.
@@ -51,7 +58,9 @@ def get_free_times(
 	names = read_offerings(offerings)
 	if not get_settings().is_booking_open or not names or not all(map(is_offered, names)):
 		return _refuse("closed", 422)
-	car = {"make": make[:140] or None, "model": model[:140] or None} if make else None
+	car = find_vehicle(vehicle[:140]) or (
+		{"make": make[:140], "model": model[:140] or None} if make else None
+	)
 	outcome = guarded(lambda: _Days(get_days(names, car, first_day)))
 	return {"ok": True, "days": outcome.days} if isinstance(outcome, _Days) else _refuse(outcome.problem, 422)
 
@@ -67,6 +76,7 @@ def book_visit(
 	make: str = "",
 	model: str = "",
 	other_car: str = "",
+	vehicle: str = "",
 	plate_or_vin: str = "",
 	comment: str = "",
 	consent: str | int = "",
@@ -92,6 +102,7 @@ def book_visit(
 		"make": make,
 		"model": model,
 		"other_car": other_car,
+		"vehicle": vehicle,
 		"plate_or_vin": plate_or_vin,
 		"comment": comment,
 		"consent": consent,

@@ -11,13 +11,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, now_datetime
+from frappe.utils import now_datetime
 
 from auto_dealer.booking.links import token_for
 from auto_dealer.booking.rules.status import AHEAD
 from auto_dealer.payments.public_invoice import ensure_link as invoice_link
 from auto_dealer.portal.link_tokens import ensure_link
-from auto_dealer.portal.moments import moment_text
+from auto_dealer.portal.moments import date_text, moment_text
 from auto_dealer.portal.money import money_text
 
 MOST = 50
@@ -85,7 +85,7 @@ def _orders(client: Client) -> list[dict[str, Any]]:
 			"url": ensure_link("Order", ORDER, row.name),
 			"stage": _(row.stage, context=ORDER),
 			"car": row.vehicle_title or "",
-			"date": formatdate(row.opened_at) if row.opened_at else "",
+			"date": date_text(row.opened_at) if row.opened_at else "",
 			"total": money_text(row.total, row.currency) if row.total else "",
 		}
 		for row in _mine(ORDER, client.either(), fields, "creation desc")
@@ -106,7 +106,7 @@ def _invoices(client: Client) -> list[dict[str, Any]]:
 		{
 			"number": row.name,
 			"url": invoice_link(INVOICE, row.name),
-			"date": formatdate(row.posting_date),
+			"date": date_text(row.posting_date),
 			"total": money_text(row.grand_total, row.currency),
 			"outstanding": money_text(row.outstanding_amount, row.currency)
 			if row.outstanding_amount > 0

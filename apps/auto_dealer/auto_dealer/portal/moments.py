@@ -8,12 +8,18 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 import frappe
-from frappe.utils import get_datetime, get_system_timezone
+from frappe.utils import get_datetime, get_system_timezone, getdate
 
 
 def day_text(day: date) -> str:
 	"""`вторник, 24 ноября`, `Tuesday, 24 November`."""
 	return format_date(day, "EEEE, d MMMM", locale=frappe.local.lang)
+
+
+def date_text(day: date | datetime | str) -> str:
+	"""`24 ноября 2026 г.`, `24 November 2026`."""
+	pattern = "d MMMM y 'г'." if frappe.local.lang == "ru" else "d MMMM y"
+	return format_date(getdate(day), pattern, locale=frappe.local.lang)
 
 
 def short_day(day: date) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 
 import frappe
 
@@ -23,6 +23,7 @@ def money_pattern(currency: str | None = None) -> str:
 	"""Where the currency's sign stands: `{0} ₽`, `${0}`."""
 	code = currency or company_currency()
 	found = frappe.get_cached_value("Currency", code, ["symbol", "symbol_on_right"], as_dict=True) or {}
-	sign = found.get("symbol") or code
-	is_right = frappe.local.lang == "ru" or found.get("symbol_on_right") or len(sign) > 1
+	# Babel knows short signs (₽, ₸) in Russian; sites often have none.
+	sign = found.get("symbol") or get_currency_symbol(code, "ru")
+	is_right = frappe.local.lang == "ru" or found.get("symbol_on_right") or sign not in "$£€"
 	return f"{{0}}\u00a0{sign}" if is_right else f"{sign}{{0}}"

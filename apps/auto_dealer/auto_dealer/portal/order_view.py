@@ -12,7 +12,7 @@ from auto_dealer.orders import client_view
 from auto_dealer.payments.billed import LINK_FIELDS
 from auto_dealer.payments.overview import get_overview
 from auto_dealer.portal.link_tokens import find_link
-from auto_dealer.portal.moments import moment_text
+from auto_dealer.portal.moments import date_text, moment_text
 from auto_dealer.portal.money import money_text
 from auto_dealer.portal.rules.order_steps import STEPS, find_step
 
@@ -91,7 +91,10 @@ def _order(name: str) -> dict[str, Any]:
 			for finding in view["findings"]
 		],
 		"photos": view["photos"],
-		"documents": view["documents"],
+		"documents": [
+			{**document, "date": date_text(document["date"]) if document["date"] else ""}
+			for document in view["documents"]
+		],
 		"total": money_text(view["total"], currency),
 		"discount": money_text(view["discount_total"], currency) if float(view["discount_total"]) else "",
 		"vat": money_text(view["vat_amount"], currency) if float(view["vat_amount"]) else "",

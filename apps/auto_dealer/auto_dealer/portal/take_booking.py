@@ -46,7 +46,7 @@ def take_booking(form: BookingForm) -> Outcome:
 	"""Books; nothing is left behind when it is refused."""
 	offerings = [name for name in form.offerings if is_offered(name)]
 	phone, email = normalise_phone(form.phone, phone_region()), normalise_email(form.email)
-	errors = find_booking_errors(form, phone, email, needs_car(offerings))
+	errors = find_booking_errors(form, phone, email, needs_car(offerings) and not find_vehicle(form.vehicle))
 	if errors:
 		return Outcome(errors=errors)
 	if len(offerings) < len(form.offerings):
@@ -88,6 +88,11 @@ def is_offered(offering: str) -> bool:
 	return bool(frappe.db.exists("Service Offering", offering)) and is_open_to_clients(offering)
 
 
+def find_vehicle(name: str) -> str | None:
+	"""The car that an invitation's link names: its id is random, and nothing of the car is shown."""
+	return frappe.db.exists("Auto Vehicle", name) if name else None
+
+
 def count_ahead(phone: str) -> int:
 	return frappe.db.count(
 		DOCTYPE,
@@ -111,6 +116,8 @@ def problem_text(problem: str) -> str:
 
 def _car(form: BookingForm) -> dict[str, str | None]:
 	"""Make and model of our lists, else what was typed; the number as a VIN or a plate."""
+	if vehicle := find_vehicle(form.vehicle):
+		return {"vehicle": vehicle}
 	car: dict[str, str | None] = {}
 	if form.make and frappe.db.exists("Vehicle Make", form.make):
 		car["make"] = form.make

@@ -16,6 +16,7 @@ LONGEST = {
 	"make": 140,
 	"model": 140,
 	"other_car": 140,
+	"vehicle": 140,
 	"plate_or_vin": 40,
 	"comment": 1000,
 	"start": 19,
@@ -39,6 +40,7 @@ class BookingForm:
 	make: str = ""
 	model: str = ""
 	other_car: str = ""
+	vehicle: str = ""
 	plate_or_vin: str = ""
 	comment: str = ""
 	start: str = ""
