@@ -19,8 +19,8 @@ def test_from_the_phone_to_the_trade_in(page_as, committed):
 	anna = make_staff("appraisal-b-anna", "Dealer Sales Manager")
 	deal = make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=igor)
 	appraisal = make_appraisal(igor, deal=deal.name, checks=[])
-	appraisal.append("checks", {"zone": "Body", "check": "Paint"})
-	appraisal.append("checks", {"zone": "Test Drive", "check": "Gearbox"})
+	appraisal.append("checks", {"zone": "Bodywork", "check": "Paint"})
+	appraisal.append("checks", {"zone": "Road Test", "check": "Gearbox"})
 	appraisal.save()
 	frappe.db.set_value("Auto Deal", deal.name, {"responsible": anna, "queue": anna})
 

@@ -173,9 +173,9 @@ def test_a_stage_names_what_it_lacks(appraiser):
 	appraisal.reload()
 	for row in appraisal.checks:
 		row.result = "Not Checked"
-	appraisal.append("damages", {"zone": "Body", "kind": "Dent", "severity": "Heavy", "repair_cost": 5})
+	appraisal.append("damages", {"zone": "Bodywork", "kind": "Dent", "severity": "Severe", "repair_cost": 5})
 	appraisal.update({"vin": free_vin(), "year": 2019, "mileage": 10})
-	with pytest.raises(AppraisalNotReady, match="heavy damage needs a photo"):
+	with pytest.raises(AppraisalNotReady, match="severe damage needs a photo"):
 		move(appraisal, "Research the Market")
 
 
@@ -229,8 +229,8 @@ def test_the_price_is_computed_and_explained(appraiser):
 	settings = {"bargain": 3, "year_adjustment": 5, "mileage_adjustment": 1.5, "round_to": 1000}
 	frappe.get_single("Appraisal Settings").update(settings).save()
 	damages = [
-		{"zone": "Body", "kind": "Dent", "severity": "Light", "repair_cost": 12_500},
-		{"zone": "Interior", "kind": "Wear", "severity": "Medium", "repair_cost": 20_000},
+		{"zone": "Bodywork", "kind": "Dent", "severity": "Minor", "repair_cost": 12_500},
+		{"zone": "Interior", "kind": "Wear", "severity": "Moderate", "repair_cost": 20_000},
 	]
 	appraisal = make_appraisal(
 		appraiser, damages=damages, other_preparation=30_000, recommended_price=9, market_price=9

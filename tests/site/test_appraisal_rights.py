@@ -217,7 +217,7 @@ def test_the_sheet_shows_car_damages_and_photo_but_not_our_margin(api, people, a
 		files={"file": ("dent.png", picture.getvalue(), "image/png")},
 	)
 	url = made.json()["message"]["file_url"]
-	damage = {"zone": "Body", "part": "Капот", "kind": "Dent", "severity": "Heavy", "repair_cost": 33_000}
+	damage = {"zone": "Bodywork", "part": "Капот", "kind": "Dent", "severity": "Severe", "repair_cost": 33_000}
 	rows = [
 		{**damage, "photo": url},
 		{**damage, "part": "Дверь", "photo": "/private/files/of-somebody-else.png"},

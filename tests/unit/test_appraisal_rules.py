@@ -10,7 +10,7 @@ import pytest
 from auto_dealer.appraisal.rules import valuation
 from auto_dealer.appraisal.rules.retries import next_try
 from auto_dealer.appraisal.rules.stages import (
-	HEAVY_WITHOUT_PHOTO,
+	SEVERE_WITHOUT_PHOTO,
 	NOT_CHECKED,
 	inspection_problem,
 	missing_fields,
@@ -188,15 +188,15 @@ def test_a_frame_number_stands_for_a_vin(values, missing):
 @pytest.mark.parametrize(
 	("stage", "results", "damages", "expected"),
 	[
-		("Inspection", ["", "Good"], [("Heavy", False)], None),
+		("Inspection", ["", "Good"], [("Severe", False)], None),
 		("Market Research", ["Good", ""], [], (NOT_CHECKED, 2)),
 		(
 			"Market Research",
 			["Good", "Not Checked"],
-			[("Light", False), ("Heavy", False)],
-			(HEAVY_WITHOUT_PHOTO, 2),
+			[("Minor", False), ("Severe", False)],
+			(SEVERE_WITHOUT_PHOTO, 2),
 		),
-		("Agreed", ["Bad"], [("Heavy", True)], None),
+		("Agreed", ["Bad"], [("Severe", True)], None),
 		("Declined", [""], [], None),
 	],
 )

@@ -62,4 +62,4 @@ def refuse(appraisal: Document, missing: list[str]) -> None:
 def inspection_message(problem: str, row: int) -> str:
 	if problem == NOT_CHECKED:
 		return _("Checklist, row {0}: choose a result, “Not Checked” too is one.").format(row)
-	return _("Damages, row {0}: a heavy damage needs a photo.").format(row)
+	return _("Damages, row {0}: a severe damage needs a photo.").format(row)

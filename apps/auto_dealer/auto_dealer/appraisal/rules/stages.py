@@ -24,7 +24,7 @@ REQUIRED = {
 # A Japanese car has no VIN; its frame number does.
 INSTEAD = {"vin": ("frame_number",)}
 
-NOT_CHECKED, HEAVY_WITHOUT_PHOTO = "not_checked", "heavy_without_photo"
+NOT_CHECKED, SEVERE_WITHOUT_PHOTO = "not_checked", "severe_without_photo"
 
 
 def required_fields(stage: str) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def inspection_problem(
 ) -> tuple[str, int] | None:
 	"""(what is wrong, row number) of the inspection once it is over; None when it is whole.
 
-	Every line of the checklist has a result ("Not Checked" is one), every heavy damage a photo. `damages`: (severity,
+	Every line of the checklist has a result ("Not Checked" is one), every severe damage a photo. `damages`: (severity,
 	has a photo).
 	"""
 	if stage not in MAIN_LINE or MAIN_LINE.index(stage) < MAIN_LINE.index(MARKET):
@@ -58,6 +58,6 @@ def inspection_problem(
 		if not result:
 			return NOT_CHECKED, number
 	for number, (severity, has_photo) in enumerate(damages, 1):
-		if severity == "Heavy" and not has_photo:
-			return HEAVY_WITHOUT_PHOTO, number
+		if severity == "Severe" and not has_photo:
+			return SEVERE_WITHOUT_PHOTO, number
 	return None

@@ -11,8 +11,8 @@ frappe.ui.form.on("Appraisal Check", {
 	checks_remove: show_checklist,
 });
 
-const RESULTS = { Good: "success", Remark: "warning", Bad: "danger", "Not Checked": "secondary" };
-const NOTED = ["Remark", "Bad"];
+const RESULTS = { Good: "success", "With Remarks": "warning", Bad: "danger", "Not Checked": "secondary" };
+const NOTED = ["With Remarks", "Bad"];
 
 function show_checklist(frm) {
 	const field = frm.fields_dict.checklist_view;
