@@ -27,7 +27,9 @@ def asked_order(**values):
 	return order.save()
 
 
-def reply(order, *approve: bool, shown: dict | None = None, name: str = "Анна", ip: str = "203.0.113.7") -> dict:
+def reply(
+	order, *approve: bool, shown: dict | None = None, name: str = "Анна", ip: str = "203.0.113.7"
+) -> dict:
 	shown = shown or client_view.view(order.name)
 	answers = dict(zip([line["id"] for line in shown["lines"] if line["is_asked"]], approve, strict=True))
 	return client_view.answer(order.name, answers, name, ip, shown["snapshot_hash"])
@@ -125,7 +127,9 @@ def test_the_browser_approves_nothing():
 	for row in order.labour:
 		row.approval, row.state, row.actual_minutes = "Approved", "Done", 500
 	order.save()
-	assert {(row.approval, row.state, row.actual_minutes) for row in order.labour} == {("Proposed", "Waiting", 0)}
+	assert {(row.approval, row.state, row.actual_minutes) for row in order.labour} == {
+		("Proposed", "Waiting", 0)
+	}
 	order.stage = "Agreed"
 	with pytest.raises(StageNotReady):
 		order.save()
@@ -302,7 +306,9 @@ def test_the_last_part_goes_to_one_of_two_orders(api):
 	assert (stock_of(item), stock_of(item, "Work Order Reserve")) == (0, 1)
 	issues = parallel(
 		*[
-			lambda session=session, order=order: session.call("auto_dealer.orders.api.issue", order=order.name)
+			lambda session=session, order=order: session.call(
+				"auto_dealer.orders.api.issue", order=order.name
+			)
 			for session, order in zip(sessions, orders, strict=True)
 		]
 	)

@@ -46,7 +46,9 @@ def test_totals_are_the_sums_of_their_lines(order, discount, vat_rate):
 	assert totals.total == totals.labour + totals.parts + totals.sublets
 	assert totals.approved <= totals.total
 	assert totals.net + totals.vat == totals.total
-	assert all(value == money(value) >= 0 for value in (totals.total, totals.vat, totals.net, totals.discount))
+	assert all(
+		value == money(value) >= 0 for value in (totals.total, totals.vat, totals.net, totals.discount)
+	)
 
 
 @given(lines, percents)

@@ -32,7 +32,9 @@ def of_client(contact: str | None, customer: str | None, vehicles: list[str]) ->
 def _orders_of_client(contact: str | None, customer: str | None, vehicles: list[str]) -> list[dict]:
 	rows = _list(ORDER, ORDER_FIELDS, _whose(contact, customer, vehicles), "creation desc")
 	works = _works_of([row.name for row in rows])
-	return [{**row, "works": works.get(row.name, []), "total": row.approved_total or row.total} for row in rows]
+	return [
+		{**row, "works": works.get(row.name, []), "total": row.approved_total or row.total} for row in rows
+	]
 
 
 def _bookings_of_client(contact: str | None, customer: str | None, vehicles: list[str]) -> list[dict]:
@@ -68,7 +70,11 @@ def _order_events(vehicle: str) -> list[dict]:
 	if not frappe.has_permission(ORDER, "read"):
 		return []
 	rows = frappe.get_list(
-		ORDER, filters={"vehicle": vehicle}, fields=list(ORDER_FIELDS), limit=MOST_EVENTS, order_by="creation desc"
+		ORDER,
+		filters={"vehicle": vehicle},
+		fields=list(ORDER_FIELDS),
+		limit=MOST_EVENTS,
+		order_by="creation desc",
 	)
 	works = _works_of([row.name for row in rows])
 	events = []
@@ -119,7 +125,16 @@ def _booking_events(vehicle: str) -> list[dict]:
 def _deferred_events(vehicle: str) -> list[dict]:
 	if not frappe.has_permission(DEFERRED, "read"):
 		return []
-	fields = ["name", "description", "status", "creation", "amount", "currency", "won_back_on", "won_back_amount"]
+	fields = [
+		"name",
+		"description",
+		"status",
+		"creation",
+		"amount",
+		"currency",
+		"won_back_on",
+		"won_back_amount",
+	]
 	rows = frappe.get_list(DEFERRED, filters={"vehicle": vehicle}, fields=fields, limit=MOST_EVENTS)
 	return [
 		event(

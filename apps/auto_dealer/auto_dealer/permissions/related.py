@@ -266,6 +266,7 @@ def _attached_sql(table: str, type_column: str, name_column: str, user: str | No
 			table_of = f"`tab{doctype}`"
 			deals = limits[DEAL]
 			limits[doctype] = f"select {table_of}.`name` from {table_of} where {table_of}.`deal` in ({deals})"
+	limits.update(_work_order_limits(user))
 	if not limits:
 		return ""
 	kind, name = f"`{table}`.`{type_column}`", f"`{table}`.`{name_column}`"
@@ -275,3 +276,10 @@ def _attached_sql(table: str, type_column: str, name_column: str, user: str | No
 		f"({kind} = {frappe.db.escape(doctype)} and {name} in ({names}))" for doctype, names in limits.items()
 	]
 	return f"({' or '.join(ways)})"
+
+
+def _work_order_limits(user: str | None) -> dict[str, str]:
+	# That module builds on this one.
+	from auto_dealer.permissions.work_orders import attached_limits
+
+	return attached_limits(user)

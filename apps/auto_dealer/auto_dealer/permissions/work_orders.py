@@ -96,3 +96,15 @@ def rows_query(user: str | None = None, doctype: str | None = None) -> str:
 	condition = order_query(user)
 	names = f"select `tab{ORDER}`.`name` from `tab{ORDER}` where {condition}"
 	return f"`tab{doctype}`.`parent` in ({names})" if condition else ""
+
+
+def attached_limits(user: str | None = None) -> dict[str, str]:
+	"""For files and tags: DocType → subselect of the names that the user sees; {} for those who see all orders."""
+	if sees_all_orders(user):
+		return {}
+	names = f"select `tab{ORDER}`.`name` from `tab{ORDER}` where {order_query(user)}"
+	approval = "`tabWork Order Approval`"
+	return {
+		ORDER: names,
+		"Work Order Approval": f"select {approval}.`name` from {approval} where {approval}.`work_order` in ({names})",
+	}
