@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import frappe
 
+INSERT = """
+	insert into `tabDeal Stage Log` (name, creation, modified, owner, modified_by, docstatus, idx, deal, pipeline,
+		from_pipeline, from_stage, to_stage, reason, changed_by, changed_at, seconds_in_stage, responsible, department)
+	values (%(name)s, %(now)s, %(now)s, %(user)s, %(user)s, 0, 0, %(deal)s, %(pipeline)s, %(from_pipeline)s,
+		%(from_stage)s, %(to_stage)s, %(reason)s, %(user)s, %(changed_at)s, %(seconds)s, %(responsible)s,
+		%(department)s)"""
+
 
 def log_move(deal) -> None:
 	"""Writes the log row of the move that the guard has let through in this save; nothing when there was none."""
@@ -20,26 +27,31 @@ def log_move(deal) -> None:
 		)
 
 
-def log_entry(deal, from_stage: str | None, to_stage: str, reason: str | None = None, **values) -> None:
+def log_entry(
+	deal,
+	from_stage: str | None,
+	to_stage: str,
+	reason: str | None = None,
+	from_pipeline: str | None = None,
+	changed_at=None,
+	seconds_in_stage: int = 0,
+) -> None:
 	"""One INSERT without the life cycle of a document: nobody edits the log, no hook listens to it."""
-	row = frappe.get_doc(
+	frappe.db.sql(
+		INSERT,
 		{
-			"doctype": "Deal Stage Log",
 			"name": frappe.generate_hash(length=10),
+			"now": frappe.utils.now(),
 			"deal": deal.name,
 			"pipeline": deal.pipeline,
-			"from_stage": from_stage,
+			"from_pipeline": from_pipeline or None,
+			"from_stage": from_stage or None,
 			"to_stage": to_stage,
 			"reason": reason or None,
-			"changed_by": frappe.session.user,
-			"responsible": deal.get("responsible"),
-			"department": deal.get("department"),
-			**values,
-		}
+			"user": frappe.session.user,
+			"changed_at": changed_at,
+			"seconds": seconds_in_stage or 0,
+			"responsible": deal.get("responsible") or None,
+			"department": deal.get("department") or None,
+		},
 	)
-	row.set_user_and_timestamp()
-	row.creation = row.modified
-	row.owner = row.modified_by
-	row.db_insert()
-	if (row.doctype, row.name) in frappe.flags.currently_saving:
-		frappe.flags.currently_saving.remove((row.doctype, row.name))

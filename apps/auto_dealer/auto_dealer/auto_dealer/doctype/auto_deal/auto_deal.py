@@ -3,6 +3,7 @@
 from frappe.model.document import Document
 
 from auto_dealer.sales import deal_card
+from auto_dealer.sales.deal_version import write_version
 from auto_dealer.sales.indexes import add_deal_indexes
 from auto_dealer.sales.numbering import next_name
 
@@ -47,6 +48,10 @@ class AutoDeal(Document):
 	def run_post_save_methods(self):
 		with deal_card.without_workflow_actions():
 			super().run_post_save_methods()
+
+	def save_version(self):
+		if not write_version(self):
+			super().save_version()
 
 	def on_trash(self):
 		deal_card.before_delete(self)
