@@ -20,6 +20,7 @@ from auto_dealer.payments.api import (
 	run_invoice_process,
 	send_paper,
 )
+from auto_dealer.payments.bank_statement import match_line
 from auto_dealer.payments.billed import BillNotTaken
 from auto_dealer.payments.create_invoice import NothingToInvoice, create_invoice
 from auto_dealer.payments.deal_money import AmountIsInvoiced
@@ -334,6 +335,7 @@ def test_the_act_is_made_and_sent(deal, anna, contact, as_user):
 	act = frappe.get_doc("Sales Invoice", made["act"])
 	assert (act.status, act.dealer_deal) == ("Paid", deal.name)
 	assert made["url"] in messages(contact)[0].text
+	act.db_set("language", "en")
 	printed = print_of("Sales Invoice", act.name)
 	assert "completed works" in printed
 	assert "Сергей Иванов" in printed
@@ -372,12 +374,7 @@ def test_of_two_parts_none_is_written_when_one_is_refused(deal):
 	frappe.db.rollback()
 
 
-@pytest.mark.requirement("R193")
-def test_a_line_of_the_bank_statement_pays_the_deal(deal):
-	"""ERPNext's bank reconciliation: the statement's line becomes a payment for the order, and the deal follows."""
-	from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
-
-	create_invoice(DEAL, deal.name)
+def bank_line(text: str, deposit: float = 12_000):
 	account = make_bank_account()
 	line = frappe.get_doc(
 		{
@@ -386,19 +383,28 @@ def test_a_line_of_the_bank_statement_pays_the_deal(deal):
 			"bank_account": account.name,
 			"company": test_company(),
 			"currency": "RUB",
-			"deposit": 12_000,
-			"description": f"Оплата по сделке {deal.name}",
+			"deposit": deposit,
+			"description": text,
+			"reference_number": "777",
 		}
 	).insert()
 	line.submit()
+	return line, account
+
+
+@pytest.mark.requirement("R193")
+def test_an_accountant_reconciles_a_bank_line_and_the_deal_follows(deal):
+	from erpnext.accounts.doctype.bank_reconciliation_tool.bank_reconciliation_tool import reconcile_vouchers
+	from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
+
+	create_invoice(DEAL, deal.name)
+	line, account = bank_line("Оплата")
 	entry = get_payment_entry(
 		"Sales Order", frappe.db.get_value(DEAL, deal.name, "sales_order"), bank_account=account.account
 	)
 	entry.references[0].allocated_amount = entry.paid_amount = entry.received_amount = 12_000
 	entry.reference_no, entry.reference_date = "777", nowdate()
 	entry.insert().submit()
-	from erpnext.accounts.doctype.bank_reconciliation_tool.bank_reconciliation_tool import reconcile_vouchers
-
 	reconcile_vouchers(
 		line.name,
 		frappe.as_json([{"payment_doctype": "Payment Entry", "payment_name": entry.name, "amount": 12_000}]),
@@ -407,6 +413,34 @@ def test_a_line_of_the_bank_statement_pays_the_deal(deal):
 	assert frappe.db.get_value("Bank Transaction", line.name, "status") == "Reconciled"
 	assert frappe.db.get_value(DEAL, deal.name, ["paid_amount", "outstanding_amount"]) == (12_000, 18_000)
 	assert entry.dealer_deal == deal.name, "the accountant finds it by the deal"
+
+
+@pytest.mark.requirement("R193")
+def test_a_bank_line_that_names_an_invoice_pays_it_by_itself(deal, queue):
+	frappe.db.set_single_value("Dealer Payment Settings", "matches_bank_lines", 1)
+	frappe.clear_document_cache("Dealer Payment Settings", "Dealer Payment Settings")
+	invoice = create_invoice(DEAL, deal.name, share=0.4, is_prepayment=True)
+	line, account = bank_line(f"Оплата по счёту № {invoice} от 22.11.2026 за ремонт")
+	frappe.db.commit()
+	queue.run_here()
+	frappe.db.commit()
+	assert frappe.db.get_value(DEAL, deal.name, ["paid_amount", "outstanding_amount"]) == (12_000, 18_000)
+	assert frappe.db.get_value("Payment Request", invoice, "status") == "Paid"
+	assert frappe.db.get_value("Bank Transaction", line.name, "status") == "Reconciled"
+	entry = frappe.get_doc("Payment Entry", {"dealer_deal": deal.name})
+	assert (entry.paid_to, entry.reference_no) == (account.account, "777")
+	assert match_line(line.name) is None, "done twice it pays once"
+
+
+@pytest.mark.parametrize(
+	("text", "deposit"), [("Оплата за ремонт", 12_000), ("{0}", 12_000.01), ("{0} {1}", 5_000)]
+)
+def test_a_bank_line_that_is_not_clear_waits_for_a_person(deal, text, deposit):
+	invoices = [create_invoice(DEAL, deal.name, amount=amount) for amount in (12_000, 8_000)]
+	line, _account = bank_line(text.format(*invoices), deposit)
+	assert match_line(line.name) is None
+	frappe.db.commit()
+	assert frappe.db.get_value(DEAL, deal.name, "paid_amount") == 0
 
 
 def make_bank_account():

@@ -18,6 +18,7 @@ from auto_dealer.payments.rules.amounts import (
 	decide,
 	outdated,
 )
+from auto_dealer.payments.rules.bank_line import words_of
 from auto_dealer.payments.rules.bank_qr import bank_qr_text
 from auto_dealer.payments.rules.bill import Bill, BillLine, find_problem, money, order_lines, sum_of
 from auto_dealer.payments.rules.totals import Facts, OrderFact, Totals, compute, received_share
@@ -201,3 +202,8 @@ def test_a_bank_reads_the_invoice():
 		"ST00012|Name=ООО А Б|PersonalAcc=4070|BankName=Банк|BIC=0445|CorrespAcc=0|Sum=123450|Purpose=Счёт 1|PayeeINN=77"
 	)
 	assert bank_qr_text({**seller, "account": None}, D(1), "x") == ""
+
+
+def test_a_bank_line_names_its_invoice():
+	text = "Оплата по счёту № acc-prq-2026-00040 от 22.11.2026, НДС не облагается"
+	assert words_of(text, None, "ACC-PRQ-2026-00040") == ["ACC-PRQ-2026-00040", "2026"]

@@ -66,6 +66,7 @@ jinja = {
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
 doc_events = {
+	"Bank Transaction": {"on_submit": "auto_dealer.overrides.bank_transaction.on_submit"},
 	"Auto Vehicle": {"on_trash": "auto_dealer.retention.plan_card.forget_vehicle"},
 	"Contact": {
 		"before_validate": "auto_dealer.overrides.contact.before_validate",

@@ -14,6 +14,9 @@ from auto_dealer.payments.rules.bank_qr import bank_qr_text
 from auto_dealer.payments.rules.bill import money
 from auto_dealer.payments.settings import get_seller, get_settings
 
+# Units of ERPNext for what is counted; sites in other languages have them under translated names.
+PIECES = ("Nos", "Unit")
+
 
 def dealer_invoice_values(doc: Document) -> frappe._dict:
 	"""Of a Payment Request: seller, buyer, lines of what it is for, sums in digits and words, the bank's QR code."""
@@ -86,7 +89,8 @@ def tax_label(tax: Document) -> str:
 
 def dealer_unit(uom: str | None) -> str:
 	"""Pieces as people write them; other units by their names."""
-	return _("pcs") if uom in ("Nos", "Unit", _("Nos"), _("Unit")) else _(uom or "")
+	pieces = {name for unit in PIECES for name in (unit, _(unit))}
+	return _("pcs") if uom in pieces else _(uom or "")
 
 
 def discount_of(source: Document) -> str:

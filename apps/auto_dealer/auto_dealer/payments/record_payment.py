@@ -26,12 +26,14 @@ class PaymentRefused(frappe.ValidationError):
 
 @dataclass(frozen=True)
 class Part:
-	"""Money that came one way. `reference_no`: of the bank's paper or the card's slip."""
+	"""Money that came one way. `reference_no`: of the bank's paper or the card's slip; `account`: where it lies, when
+	that is known better than by the way."""
 
 	mode: str
 	amount: Decimal
 	reference_no: str | None = None
 	paid_on: str | None = None
+	account: str | None = None
 
 
 def record_payment(doctype: str, name: str, parts: list[Part], invoice: str | None = None) -> list[str]:
@@ -101,7 +103,7 @@ def make_entry(order: Document, part: Part) -> Document:
 			"party_type": "Customer",
 			"party": order.customer,
 			"paid_from": get_party_account("Customer", order.customer, order.company),
-			"paid_to": account_of(part.mode, order.company),
+			"paid_to": part.account or account_of(part.mode, order.company),
 			"paid_amount": flt(part.amount),
 			"received_amount": flt(part.amount),
 			"source_exchange_rate": 1,
