@@ -499,7 +499,7 @@ def test_the_log_is_not_written_by_hand(pipeline):
 # -- the shipped packs -----------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R58", "R59", "R256")
+@pytest.mark.requirement("R58", "R59")
 def test_shipped_pipelines_are_packs():
 	for name, text in list_shipped().items():
 		seen = apply_pack.preview(text)
