@@ -19,6 +19,7 @@ app_include_js = "auto_dealer.bundle.js"
 doctype_js = {
 	"Auto Deal": [
 		"public/js/deal_booking.js",
+		"public/js/deal_client_page.js",
 		"public/js/deal_credit.js",
 		"public/js/deal_appraisal.js",
 		"public/js/deal_processes.js",
@@ -66,8 +67,8 @@ jinja = {
 update_website_context = "auto_dealer.setup.realtime_port.use_direct_port"
 
 doc_events = {
-	"Bank Transaction": {"on_submit": "auto_dealer.overrides.bank_transaction.on_submit"},
 	"Auto Vehicle": {"on_trash": "auto_dealer.retention.plan_card.forget_vehicle"},
+	"Bank Transaction": {"on_submit": "auto_dealer.overrides.bank_transaction.on_submit"},
 	"Contact": {
 		"before_validate": "auto_dealer.overrides.contact.before_validate",
 		"validate": "auto_dealer.overrides.contact.validate",
@@ -277,7 +278,10 @@ dealer_robot_actions = {
 }
 
 # Values in the texts of robots: name → function (document).
-dealer_robot_values = {"invoice_link": "auto_dealer.payments.public_invoice.robot_value"}
+dealer_robot_values = {
+	"client_page": "auto_dealer.portal.desk_api.robot_value",
+	"invoice_link": "auto_dealer.payments.public_invoice.robot_value",
+}
 
 # What an answered notice does, by its action: (notice, user, answer, comment); what a closed task does, by its kind.
 dealer_notice_actions = {
@@ -305,6 +309,9 @@ dealer_billed_documents = {
 	"Auto Deal": "auto_dealer.payments.deal_bill.get_bill",
 	"Service Work Order": "auto_dealer.orders.bill.get_bill",
 }
+
+# Documents whose act is made by a function of their own (name) instead of payments.close.make_sales_invoice.
+dealer_act_makers = {"Service Work Order": "auto_dealer.orders.close_order.make_act"}
 
 # What other domains do about a saved deal: (deal, the deal before).
 dealer_deal_changed = [
