@@ -14,6 +14,7 @@ import frappe
 from frappe.utils import add_days, now_datetime
 
 from auto_dealer.payments.create_invoice import create_invoice
+from auto_dealer.portal.desk_api import robot_value
 from auto_dealer.portal.link_tokens import (
 	UnknownPurpose,
 	ensure_link,
@@ -325,3 +326,29 @@ def test_a_link_is_the_same_until_it_is_revoked():
 	assert ensure_link("Order", ORDER, order.name) != first
 	with pytest.raises(UnknownPurpose):
 		ensure_link("Anything", ORDER, order.name)
+
+
+# -- staff -----------------------------------------------------------------------------------------
+
+
+def test_staff_make_and_close_the_link_of_a_repair(api, as_user):
+	manager, other = (
+		make_staff("portal-manager", "Dealer Sales Manager"),
+		make_staff("portal-other", "Dealer Sales Manager"),
+	)
+	deal = make_deal(pipeline="Body Repair", responsible=manager, amount=1000)
+	sale = make_deal(pipeline="New Cars", responsible=manager)
+	method = "auto_dealer.portal.desk_api.make_deal_link"
+	assert api(other).call(method, deal=deal.name).status_code == 403
+	session = api(manager)
+	url = said(session.call(method, deal=deal.name))["url"]
+	assert said(session.call(method, deal=deal.name))["url"] == url
+	assert session.call(method, deal=sale.name).status_code == 417
+	page = "/my/" + url.split("/my/")[1]
+	assert session.get(page).status_code == 200
+	assert said(session.call("auto_dealer.portal.desk_api.revoke_deal_links", deal=deal.name)) == {
+		"closed": 1
+	}
+	assert session.get(page).status_code == 404
+	frappe.db.rollback()
+	assert robot_value(deal) == ""
