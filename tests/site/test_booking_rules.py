@@ -94,8 +94,10 @@ class Garage:
 
 @pytest.fixture(autouse=True)
 def no_other_resources() -> None:
-	"""What a site has of its own would serve as well."""
+	"""What a site has of its own would serve as well, and its bookings would be counted."""
 	frappe.db.sql("update `tabService Resource` set is_active = 0")
+	for table in ("Service Booking", "Booking Hold", "Booking Day"):
+		frappe.db.delete(table)
 
 
 @pytest.fixture

@@ -69,7 +69,6 @@ def read(
 			{
 				(resource, day): parse(taken)
 				for resource, day, taken in frappe.db.sql(FRESH_DAYS, values)
-				if taken
 			}
 		)
 	return found
