@@ -207,7 +207,7 @@ def test_four_clicks_make_one_buyout_and_one_trade_in(api, people, appraisal):
 
 
 @pytest.mark.requirement("R98")
-def test_the_sheet_shows_car_damages_and_photo_but_not_our_margin(api, people, appraisal):
+def test_the_sheet_shows_car_damages_and_photo_but_not_our_margin(api, http, people, appraisal):
 	igor = api(people["igor"])
 	picture = io.BytesIO()
 	Image.new("RGB", (1600, 1200), "red").save(picture, "PNG")
@@ -217,7 +217,13 @@ def test_the_sheet_shows_car_damages_and_photo_but_not_our_margin(api, people, a
 		files={"file": ("dent.png", picture.getvalue(), "image/png")},
 	)
 	url = made.json()["message"]["file_url"]
-	damage = {"zone": "Bodywork", "part": "Капот", "kind": "Dent", "severity": "Severe", "repair_cost": 33_000}
+	damage = {
+		"zone": "Bodywork",
+		"part": "Капот",
+		"kind": "Dent",
+		"severity": "Severe",
+		"repair_cost": 33_000,
+	}
 	rows = [
 		{**damage, "photo": url},
 		{**damage, "part": "Дверь", "photo": "/private/files/of-somebody-else.png"},
@@ -229,11 +235,18 @@ def test_the_sheet_shows_car_damages_and_photo_but_not_our_margin(api, people, a
 	parameters = {"doctype": APPRAISAL, "name": appraisal.name, "format": "Appraisal Sheet", "_lang": "en"}
 	sheet = igor.get("/printview", params=parameters)
 	assert sheet.status_code == 200, sheet.text[-500:]
-	text = sheet.text.replace(",", ".").replace("\u00a0", ".")
-	for shown in (appraisal.vin, "Капот", "33.000", "Appraisal Sheet"):
-		assert shown in text, shown
+	for shown in (appraisal.vin, "Капот", "33,000.00", "Appraisal Sheet"):
+		assert shown in sheet.text, shown
 	assert sheet.text.count("data:image/jpeg;base64,") == 1
 	assert "Target Margin" not in sheet.text
+	reference = {"doctype": APPRAISAL, "name": appraisal.name, "print_format": "Appraisal Sheet"}
+	link = igor.call("auto_dealer.documents.api.create_public_link", **reference)
+	assert link.ok, link.text[-300:]
+	guest = http().get(f"/api/method/{link.json()['message']['url'].split('/api/method/')[-1]}")
+	assert guest.status_code == 200, guest.text[-300:]
+	assert appraisal.vin in guest.text
+	assert guest.text.count("data:image/jpeg;base64,") == 1
+	assert "33 000,00" in guest.text.replace("\u00a0", " ")
 	assert api(people["anna"]).get("/printview", params=parameters).status_code == 200
 	assert api(people["uma"]).get("/printview", params=parameters).status_code in (403, 404)
 	assert api(people["uma"]).get(url).status_code in (403, 404)

@@ -18,8 +18,12 @@ CHILDREN = {
 	"Auto Deal": ("Deal Vehicle Interest",),
 	"Auto Vehicle": ("Vehicle Owner", "Vehicle Mileage"),
 	"Contact": ("Contact Phone", "Contact Email", "Dynamic Link"),
+	"Credit Application": ("Credit Income", "Credit Debt", "Credit Application Product", "Bank Offer"),
+	"Vehicle Appraisal": ("Appraisal Check", "Appraisal Damage", "Appraisal Comparable", "Appraisal Offer"),
 }
 PIPELINES = "Deal Pipeline"
+# Made by the deals themselves, and gone with them.
+DEAL_DOCUMENTS = ("Credit Application", "Vehicle Appraisal")
 
 
 def is_seeded() -> bool:
@@ -64,8 +68,14 @@ def _remove_rows(doctype: str, names: list[str]) -> None:
 	frappe.db.delete("DocShare", {"share_doctype": doctype, "share_name": ("in", names)})
 	for child in CHILDREN.get(doctype, ()):
 		frappe.db.delete(child, {"parenttype": doctype, "parent": ("in", names)})
+	frappe.db.delete("ToDo", {"reference_type": doctype, "reference_name": ("in", names)})
+	frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": ("in", names)})
 	if doctype == "Auto Deal":
 		frappe.db.delete("Deal Stage Log", {"deal": ("in", names)})
+		for document in DEAL_DOCUMENTS:
+			_remove_rows(document, frappe.get_all(document, {"deal": ("in", names)}, pluck="name"))
+	if doctype == "Auto Vehicle":
+		frappe.db.delete("Maintenance Plan", {"vehicle": ("in", names)})
 	if doctype == "Contact":
 		release_all(names)
 	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})

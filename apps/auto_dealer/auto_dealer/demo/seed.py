@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from auto_dealer.demo import marker
+from auto_dealer.demo.appraisals import work_on_appraisals
 from auto_dealer.demo.banks import make_banks
 from auto_dealer.demo.clients import make_cars, make_contacts
 from auto_dealer.demo.enquiries import Year, date_the_rest
@@ -47,6 +48,7 @@ def _fill(made: dict[str, list[str]], password: str | None) -> None:
 		year.make(enquiry)
 	date_the_rest(made)
 	make_banks(made)
+	work_on_appraisals(made)
 	make_workshop(made)
 	marker.save(made)
 

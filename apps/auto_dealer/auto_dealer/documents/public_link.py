@@ -13,8 +13,12 @@ from auto_dealer.documents.rules.link_token import hash_token, is_open, is_token
 
 LINK = "Public Link"
 # What may be shown to a guest; the print format belongs to the same DocType.
-SHOWN = ("Dealer Contract", "Payment Request", "Sales Invoice")
-PRINTS = {"Payment Request": "Invoice for Payment", "Sales Invoice": "Act of Completed Works"}
+SHOWN = ("Dealer Contract", "Payment Request", "Sales Invoice", "Vehicle Appraisal")
+PRINTS = {
+	"Payment Request": "Invoice for Payment",
+	"Sales Invoice": "Act of Completed Works",
+	"Vehicle Appraisal": "Appraisal Sheet",
+}
 MOST_DAYS = 365
 ADDRESS = "/api/method/auto_dealer.documents.public_page.get_document"
 
