@@ -302,7 +302,7 @@ def make_service_booking(
 
 
 def make_preparation_staff(leaders: int = 3, **settings: Any) -> dict[str, Any]:
-	"""Everybody who takes part in diagnostics and detailing, named in Preparation Settings, which the test may change."""
+	"""Everybody who takes part in diagnostics and detailing, named in Preparation Settings; their bells are empty."""
 	staff: dict[str, Any] = {
 		"author": make_staff("prep-author", "Dealer Sales Manager"),
 		"leaders": [make_staff(f"prep-leader-{n}", "Dealer Buyout Head") for n in range(1, leaders + 1)],
@@ -311,6 +311,8 @@ def make_preparation_staff(leaders: int = 3, **settings: Any) -> dict[str, Any]:
 		"photographer": make_staff("prep-photographer", "Dealer Photographer"),
 		"seller": make_staff("prep-seller", "Dealer Sales Manager"),
 	}
+	everybody = [user for users in staff.values() for user in ([users] if isinstance(users, str) else users)]
+	frappe.db.delete("Notification Log", {"for_user": ("in", everybody)})
 	document = frappe.get_single("Preparation Settings")
 	document.update({"photos_needed": 2, "unanswered_hours": 0, **settings})
 	document.people = []

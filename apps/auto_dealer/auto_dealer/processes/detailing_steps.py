@@ -71,7 +71,7 @@ def on_price_answer(notice: Document, user: str, answer: str, comment: str | Non
 		return
 	if answer in (APPROVE, RETURN):
 		request.price_leader, request.reply = user, comment
-		steps.apply(request, "Agree" if answer == APPROVE else "Return")
+		steps.apply(request, "Agree" if answer == APPROVE else "Return for Correction")
 	elif not request.price_leader:
 		request.db_set("price_leader", user)
 
@@ -116,7 +116,7 @@ def on_accepted(notice: Document, user: str, answer: str, comment: str | None) -
 	request = read(notice)
 	if request.state == rules.HAND_OVER:
 		request.administrator, request.due_at = user, notice.answer_date
-		steps.apply(request, "Read")
+		steps.apply(request, "I Have Read It")
 
 
 def give_task(request: Document) -> None:
@@ -145,7 +145,7 @@ def on_task_closed(task: Document) -> None:
 	"""11. The author is told as observer; 12. the deal moves."""
 	request = of_task(task)
 	if request and request.state == rules.DETAILING:
-		steps.apply(request, "Finish")
+		steps.apply(request, "Finish Detailing")
 
 
 def finish_detailing(request: Document) -> None:

@@ -15,10 +15,10 @@ frappe.ui.form.on("Detailing Request", {
 	async before_workflow_action(frm) {
 		frappe.dom.unfreeze();
 		const action = frm.selected_workflow_action;
-		if (action === "Return" && !frm.doc.reply) {
+		if (action === "Return for Correction" && !frm.doc.reply) {
 			await ask(frm, "reply", "Small Text", __("What is to be corrected"));
 		}
-		if (action === "Read" && !frm.doc.due_at) await ask(frm, "due_at", "Datetime", __("Final Date"));
+		if (action === "I Have Read It" && !frm.doc.due_at) await ask(frm, "due_at", "Datetime", __("Final Date"));
 		if (frm.is_dirty()) await frm.save();
 		frappe.dom.freeze();
 	},
