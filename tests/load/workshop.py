@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from workshop_fill import SERVICE, fill_appointments, fill_bookings, make_worksh
 SEARCHES = 20
 RACERS, RACE_ROUNDS = 20, 50
 BOOKINGS = 200
-ORDERS = 12
+ORDERS = 8
 REFUSED = "417"
 
 
@@ -132,16 +134,14 @@ def measure_rate(bench: Bench) -> None:
 
 def measure_act(bench: Bench) -> None:
 	"""A ready work order's act (акт) beside ERPNext's invoice of the same lines, and with the Sales Order made before."""
-	from sql_counter import count_sql
 	from workshop_orders import plain_invoice, ready_orders
 
 	frappe = bench.frappe
-	from auto_dealer.orders.close_order import make_act
 	from auto_dealer.payments.sales_order import ensure_order
 
-	count = 6 * (ORDERS + 2)
-	orders = ready_orders(frappe, 2 * count + 4)
-	ordered, fresh = orders[: count + 2], orders[count + 2 :]
+	count = 5 * ORDERS + 4
+	orders = ready_orders(frappe, 2 * count + 12)
+	ordered, fresh = orders[: count + 10], orders[count + 10 :]
 	for name in ordered:
 		ensure_order("Service Work Order", name)
 	frappe.db.commit()
@@ -153,16 +153,50 @@ def measure_act(bench: Bench) -> None:
 	for label, pool in pools.items():
 		operations[label] = lambda n, pool=pool: call("auto_dealer.orders.api.make_act", order=next(pool))
 	bench.compare("work order to invoice", operations, ORDERS)
-	for label, name in (("act", fresh[1]), ("act, Sales Order made before", ordered[1])):
-		make_act(fresh[0] if label == "act" else ordered[0])
-		with count_sql() as sql:
-			make_act(name)
-		print(f"{label}: {len(sql.all)} SQL")
-	for _warm in range(2):
-		with count_sql() as sql:
-			frappe.get_doc({"doctype": "Sales Invoice", **values, "docstatus": 1}).insert()
-	print(f"ERPNext Sales Invoice: {len(sql.all)} SQL")
+	compare_with_the_chain(frappe, ordered[-9:])
+
+
+def compare_with_the_chain(frappe, orders: list[str]) -> None:
+	"""In one process, in turns: the act of an order whose Sales Order exists beside ERPNext's own way from one."""
+	from sql_counter import count_sql
+
+	from erpnext.selling.doctype.sales_order.sales_order import make_sales_invoice
+
+	from auto_dealer.orders.close_order import make_act
+
+	def act(order: str) -> None:
+		make_act(order)
+
+	def chain(order: str) -> None:
+		invoice = make_sales_invoice(order)
+		invoice.update({"allocate_advances_automatically": 1, "docstatus": 1})
+		invoice.insert()
+
+	ways = {
+		"act": (act, orders),
+		"ERPNext's own way": (chain, [_plain_sales_order(frappe, o) for o in orders]),
+	}
+	taken: dict[str, list[tuple[int, float]]] = {label: [] for label in ways}
+	for number in range(len(orders)):
+		for label, (make, names) in ways.items():
+			started = time.perf_counter()
+			with count_sql() as sql:
+				make(names[number])
+			if number:
+				taken[label].append((len(sql.all), time.perf_counter() - started))
+	for label, rows in taken.items():
+		counts, times = zip(*rows, strict=True)
+		print(f"{label}: {statistics.median(counts)} SQL, {statistics.median(times) * 1000:.0f} ms")
 	frappe.db.rollback()
+
+
+def _plain_sales_order(frappe, order: str) -> str:
+	"""A Sales Order of the same lines that belongs to no work order."""
+	from auto_dealer.payments.sales_order import ensure_order
+
+	copy = frappe.copy_doc(ensure_order("Service Work Order", order))
+	copy.update({"dealer_work_order": None, "dealer_deal": None, "docstatus": 1})
+	return copy.insert().name
 
 
 def prepare(bench: Bench) -> str:

@@ -74,7 +74,7 @@ def _make_item(frappe) -> None:
 				"doctype": "Item",
 				"item_code": ITEM,
 				"item_group": frappe.db.get_value("Item Group", {"is_group": 0}),
-				"stock_uom": "Nos",
+				"stock_uom": frappe.db.get_single_value("Stock Settings", "stock_uom"),
 				"is_stock_item": 0,
 				"standard_rate": 500,
 			}

@@ -51,12 +51,17 @@ def make_invoice(order: Document, update_stock: bool) -> Document:
 			"disable_rounded_total": order.disable_rounded_total,
 			"allocate_advances_automatically": 1,
 			"only_include_allocated_payments": 1,
-			"update_stock": int(update_stock),
+			"update_stock": int(update_stock and has_stock(invoice)),
 			**{field: order.get(field) for field in LINK_FIELDS.values()},
 		}
 	)
 	count_returned(invoice, order)
 	return invoice
+
+
+def has_stock(invoice: Document) -> bool:
+	"""Whether anything leaves a warehouse: ERPNext asks ten times a line about the stock of what has none."""
+	return any(frappe.get_cached_value("Item", row.item_code, "is_stock_item") for row in invoice.items)
 
 
 def count_returned(invoice: Document, order: Document) -> None:
