@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from factories import make_agreed_order, make_stock_item, make_work_order, stock_of
+from factories import make_agreed_order, make_staff, make_stock_item, make_work_order, stock_of
 
 import frappe
 from frappe.utils import flt
@@ -13,6 +13,7 @@ from auto_dealer.orders.issue_parts import issue
 from auto_dealer.orders.line_changes import OrderIsInvoiced
 from auto_dealer.orders.price_order import DiscountNeedsReason, LineNotPriced
 from auto_dealer.orders.stage_check import StageNotReady
+from auto_dealer.payments import api as payments_api
 from auto_dealer.payments import totals
 from auto_dealer.payments.create_invoice import create_invoice
 
@@ -49,7 +50,7 @@ def hand_over(order, **values):
 	return order
 
 
-@pytest.mark.requirement("R211", "R214")
+@pytest.mark.requirement("R211")
 def test_sums_are_computed_here_whatever_the_browser_sends():
 	order = make_work_order(
 		labour=[{**LABOUR, "amount": 1, "approval": "Approved"}], total=5, approved_total=5, paid_amount=5
@@ -181,3 +182,29 @@ def test_a_warranty_order_costs_nothing_and_its_parts_leave_the_stock():
 	assert close_order(order.name) == "Closed"
 	assert order.reload().sales_invoice is None
 	assert (stock_of(PAD), stock_of(PAD, WORK)) == (0, 0)
+
+
+@pytest.mark.requirement("R194")
+def test_the_button_of_the_payments_tab_makes_the_act_of_a_ready_order_with_its_parts(as_user):
+	order = ready_order()
+	advisor = make_staff("act-advisor", "Dealer Service Advisor")
+	with as_user(advisor):
+		act = payments_api.make_act("Service Work Order", order.name)["act"]
+	assert order.reload().sales_invoice == act
+	assert stock_of(PAD, WORK) == 0
+	early = make_agreed_order()
+	with as_user(advisor), pytest.raises(CannotInvoice):
+		payments_api.make_act("Service Work Order", early.name)
+
+
+def test_an_invoice_made_by_hand_takes_the_parts_along():
+	from erpnext.selling.doctype.sales_order.sales_order import make_sales_invoice
+
+	order = ready_order()
+	create_invoice("Service Work Order", order.name)
+	sales_order = frappe.db.get_value("Sales Order", {"dealer_work_order": order.name, "docstatus": 1})
+	invoice = make_sales_invoice(sales_order)
+	invoice.dealer_work_order = order.name
+	invoice.submit()
+	assert stock_of(PAD, WORK) == 0
+	assert order.reload().sales_invoice == invoice.name

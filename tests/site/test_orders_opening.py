@@ -128,11 +128,13 @@ def test_the_deal_shows_the_service_history_of_the_clients_cars(as_user):
 	deal = make_deal(responsible=seller, vehicle=car)
 	order = make_agreed_order(contact=deal.contact, vehicle=car)
 	make_agreed_order()
+	_mechanic, booking = make_visit(contact=deal.contact)
 	with as_user(seller):
 		card = get_card(contact=deal.contact)
 	assert [(row["name"], row["works"], row["total"]) for row in card["work_orders"]] == [
 		(order.name, ["Замена колодок"], 3000)
 	]
+	assert booking.name in [row["name"] for row in card["bookings"]]
 
 
 @pytest.mark.requirement("R140", "R213")

@@ -25,7 +25,7 @@ def part(**values) -> dict:
 	return {"item": PAD, "qty": 2, "source": "Stock", **values}
 
 
-@pytest.mark.requirement("R223", "R224")
+@pytest.mark.requirement("R224")
 def test_agreed_parts_are_put_aside_by_a_stock_entry():
 	make_stock_item(qty=5)
 	order = make_agreed_order(parts=[part()])
@@ -70,7 +70,7 @@ def test_what_is_missing_is_told_with_its_place_and_nothing_is_issued():
 	assert (stock_of(PAD), stock_of(PAD, WORK)) == (1, 0)
 
 
-@pytest.mark.requirement("R225", "R222")
+@pytest.mark.requirement("R225")
 def test_parts_to_order_become_one_purchase_request():
 	make_stock_item(qty=1)
 	order = make_agreed_order(parts=[part(source="To Order")], promised_at="2099-01-02 10:00:00")

@@ -106,6 +106,15 @@ def make_credit_note(invoice: str) -> str:
 	return submit(note).name
 
 
+def take_stock_along(invoice: Document) -> None:
+	"""An invoice of an order that an accountant makes by hand: issued parts leave the workshop's warehouse with it."""
+	is_submitted = invoice.docstatus and not invoice.is_new()
+	if not invoice.get("dealer_work_order") or invoice.is_return or is_submitted:
+		return
+	if any(is_stock_item(row.item_code) and not row.get("delivery_note") for row in invoice.items):
+		invoice.update_stock = 1
+
+
 def note_invoice(invoice: Document) -> None:
 	"""A submitted Sales Invoice, whoever made it: from now on the order is changed by a credit note only."""
 	name = invoice.get("dealer_work_order")

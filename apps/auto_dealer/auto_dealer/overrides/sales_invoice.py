@@ -1,11 +1,12 @@
 """Invoices and credit notes are followed to the deals and orders that they are for."""
 
-from auto_dealer.orders.close_order import forget_cancelled_invoice, note_invoice
+from auto_dealer.orders.close_order import forget_cancelled_invoice, note_invoice, take_stock_along
 from auto_dealer.payments import follow_vouchers
 
 
 def before_validate(doc, method=None):
 	follow_vouchers.fill_links(doc)
+	take_stock_along(doc)
 	follow_vouchers.free_return(doc)
 
 

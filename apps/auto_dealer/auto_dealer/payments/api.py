@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 
 from auto_dealer.documents.print_document import render_html, render_pdf
 from auto_dealer.documents.public_link import PRINTS
 from auto_dealer.payments import close, create_invoice, invoice_process, overview, record_payment, totals
+from auto_dealer.payments.billed import BillNotTaken
 from auto_dealer.payments.follow_vouchers import billed_of
 from auto_dealer.payments.open_invoices import REQUEST, drop_invoice
 from auto_dealer.payments.public_invoice import ensure_link, revoke
@@ -126,7 +128,15 @@ def confirm_payment(doctype: str, name: str, parts: JSON, invoice: str | None = 
 def make_act(doctype: str, name: str, update_stock: bool | int | str = False) -> dict:
 	"""{act, url}: the submitted Sales Invoice of all that was not invoiced yet (R194). For who may bill the document."""
 	check_bill_permission(doctype, name)
-	act = run_locked(lambda: close.make_sales_invoice(doctype, name, bool(frappe.utils.cint(update_stock))))
+	own_maker = frappe.get_hooks("dealer_act_makers", default={}).get(doctype)
+	if own_maker:
+		act = run_locked(lambda: frappe.get_attr(own_maker[-1])(name))
+	else:
+		act = run_locked(
+			lambda: close.make_sales_invoice(doctype, name, bool(frappe.utils.cint(update_stock)))
+		)
+	if not act:
+		frappe.throw(_("{0} has no sum yet.").format(name), BillNotTaken)
 	totals.flush()
 	return {"act": act, "url": ensure_link("Sales Invoice", act)}
 

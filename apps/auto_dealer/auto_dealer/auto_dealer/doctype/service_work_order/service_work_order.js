@@ -138,7 +138,7 @@ function dialog_field(frm, fieldname) {
 // -- the client -----------------------------------------------------------------------------------
 
 function add_client_buttons(frm) {
-	const group = __("Client");
+	const group = __("Actions");
 	frm.add_custom_button(__("Copy Client's Link"), () => copy_client_link(frm), group);
 	const is_asked = lines_of(frm).some((row) => row.approval === "Proposed");
 	if (is_asked && ["Estimate", "Agreed", "In Work", "Quality Check", "Ready"].includes(frm.doc.stage)) {
@@ -252,7 +252,7 @@ function return_part(frm, rows) {
 
 function add_line_buttons(frm) {
 	if (frm.doc.sales_invoice || ["Closed", "Cancelled"].includes(frm.doc.stage)) return;
-	frm.add_custom_button(__("Add Services"), () => add_services(frm), __("Add"));
+	frm.add_custom_button(__("Add Services"), () => add_services(frm), __("Actions"));
 }
 
 function add_services(frm) {
@@ -308,7 +308,7 @@ async function offer_deferred(frm) {
 	frm.add_custom_button(
 		`${__("Deferred Works")} (${open.length})`,
 		() => take_deferred(frm, open),
-		__("Add")
+		__("Actions")
 	);
 }
 
