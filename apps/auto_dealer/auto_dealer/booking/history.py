@@ -78,8 +78,8 @@ def _services(bookings: list[str], wanted: Mapping[str, Any]) -> dict[str, list[
 
 def get_columns() -> list[dict[str, Any]]:
 	return [
-		_column("start", _("Date and Time"), "Datetime", 150),
-		_column("offering", _("Service"), "Link", 180, "Service Offering"),
+		_column("start", _("Date and Time"), "Datetime", 180),
+		_column("offering", _("Booked Service"), "Link", 180, "Service Offering"),
 		_column("service_group", _("Group"), "Link", 140, "Service Group"),
 		_column("make", _("Make"), "Link", 110, "Vehicle Make"),
 		_column("model", _("Model"), "Link", 140, "Vehicle Model"),

@@ -7,7 +7,7 @@ frappe.ui.form.on("Service Booking", {
 
 	refresh(frm) {
 		if (frm.is_new()) return;
-		frm.add_custom_button(__("Calendar"), () =>
+		frm.add_custom_button(__("Service Calendar"), () =>
 			frappe.set_route("service-calendar", frm.doc.start.slice(0, 10))
 		);
 		if (!frm.perm[0]?.write) return;

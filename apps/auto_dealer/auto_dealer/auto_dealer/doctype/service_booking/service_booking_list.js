@@ -12,6 +12,6 @@ frappe.listview_settings["Service Booking"] = {
 		return [__(doc.status, null, "Service Booking"), color || "gray", `status,=,${doc.status}`];
 	},
 	onload(list) {
-		list.page.add_inner_button(__("Calendar"), () => frappe.set_route("service-calendar"));
+		list.page.add_inner_button(__("Service Calendar"), () => frappe.set_route("service-calendar"));
 	},
 };

@@ -80,7 +80,7 @@ class BookingForm {
 				get_data: (text) => this.find_offerings(text, values.group),
 				onchange: () => this.offering_chosen(),
 			},
-			{ fieldtype: "Datetime", fieldname: "start", label: __("Start"), reqd: 1, default: start },
+			{ fieldtype: "Datetime", fieldname: "start", label: __("Starts At"), reqd: 1, default: start },
 			{ fieldtype: "HTML", fieldname: "times" },
 			{ fieldtype: "Small Text", fieldname: "comment", label: __("Comment") },
 		];
