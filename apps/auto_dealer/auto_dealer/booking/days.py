@@ -66,10 +66,7 @@ def read(
 	}
 	if is_fresh:
 		found.update(
-			{
-				(resource, day): parse(taken)
-				for resource, day, taken in frappe.db.sql(FRESH_DAYS, values)
-			}
+			{(resource, day): parse(taken) for resource, day, taken in frappe.db.sql(FRESH_DAYS, values)}
 		)
 	return found
 

@@ -8,7 +8,12 @@ frappe.query_reports["Service Booking History"] = {
 		},
 		{ fieldname: "to_date", label: __("To"), fieldtype: "Date" },
 		{ fieldname: "service_group", label: __("Group"), fieldtype: "Link", options: "Service Group" },
-		{ fieldname: "offering", label: __("Booked Service"), fieldtype: "Link", options: "Service Offering" },
+		{
+			fieldname: "offering",
+			label: __("Booked Service"),
+			fieldtype: "Link",
+			options: "Service Offering",
+		},
 		{ fieldname: "make", label: __("Make"), fieldtype: "Link", options: "Vehicle Make" },
 		{ fieldname: "model", label: __("Model"), fieldtype: "Link", options: "Vehicle Model" },
 		{ fieldname: "vin", label: __("VIN or Plate"), fieldtype: "Data" },
