@@ -75,6 +75,18 @@ def test_a_guests_answer_line_by_line_is_frozen(as_user):
 	assert [document["id"] for document in after["documents"]] == [approval.name]
 
 
+def test_the_answer_tells_the_advisor(as_user):
+	advisor = make_staff("told-advisor", "Dealer Service Advisor")
+	order = asked_order(service_advisor=advisor)
+	with as_user("Guest"):
+		reply(order, True, False)
+	told = frappe.get_all(
+		"Notification Log", {"for_user": advisor, "document_name": order.name}, pluck="subject"
+	)
+	assert len(told) == 1
+	assert "Анна" in told[0]
+
+
 def test_what_was_approved_is_never_changed(as_user):
 	order = make_agreed_order()
 	approval = frappe.get_doc("Work Order Approval", {"work_order": order.name})

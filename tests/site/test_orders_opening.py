@@ -23,7 +23,8 @@ from factories import (
 import frappe
 
 from auto_dealer.clients.client_card import get_card
-from auto_dealer.orders import open_order
+from auto_dealer.orders import api as orders_api
+from auto_dealer.orders import mechanic_api, open_order
 from auto_dealer.orders.open_order import NothingToOpen
 from auto_dealer.vehicles.timeline import get_timeline
 
@@ -72,6 +73,28 @@ def test_a_booking_becomes_an_order_with_its_works_and_mechanic():
 	assert order.total == 4400
 	assert frappe.db.get_value("Service Booking", booking.name, "status") == "Arrived"
 	assert open_order.from_booking(booking.name) == name
+
+
+@pytest.mark.requirement("R211")
+def test_the_booking_goes_on_with_its_order():
+	mechanic, booking = make_visit()
+	order = frappe.get_doc(DOCTYPE, open_order.from_booking(booking.name))
+	order.update({"mileage": 1000, "parts": [], "stage": "Estimate"})
+	order.save()
+	asked = orders_api.get_open_lines(order.name)
+	answers = {line["id"]: True for line in asked["lines"]}
+	orders_api.answer_for_client(order.name, answers, "Клиент", asked["hash"])
+	frappe.set_user(mechanic)
+	row = order.labour[0].name
+	for kind, status in (("start", "In Work"), ("finish", "In Work")):
+		event = {"key": f"booking-{kind}", "kind": kind, "order": order.name, "row": row, "at": 1.0}
+		assert mechanic_api.sync([event], 1.0)["results"][0]["status"] == "done"
+		assert frappe.db.get_value("Service Booking", booking.name, "status") == status
+	frappe.set_user("Administrator")
+	for values in ({"stage": "Ready"}, {"stage": "Handed Over", "pay_later": 1, "pay_later_reason": "x"}):
+		order.reload().update(values)
+		order.save()
+	assert frappe.db.get_value("Service Booking", booking.name, "status") == "Done"
 
 
 def test_a_cancelled_booking_has_no_order():

@@ -15,6 +15,7 @@ from auto_dealer.orders.order_lines import lines_of
 from auto_dealer.orders.rules.approval import CHANGED, INCOMPLETE, NOTHING, find_problem
 from auto_dealer.orders.rules.stages import AGREED, ASKING, ESTIMATE
 from auto_dealer.orders.rules.totals import APPROVED, DECLINED
+from auto_dealer.orders.tell_advisor import tell_answer
 
 DOCTYPE = "Service Work Order"
 LINK, STAFF = "Link", "Staff"
@@ -52,6 +53,8 @@ def answer_estimate(
 	who = {"name": name[:140], "ip": ip, "way": way, "staff": frappe.session.user if way == STAFF else None}
 	approval = freeze(doc, snapshot, shown_hash, answers, who)
 	take_answers(doc, answers)
+	if way == LINK:
+		tell_answer(doc, approval)
 	return approval.name
 
 

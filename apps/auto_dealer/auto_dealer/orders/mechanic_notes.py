@@ -9,6 +9,7 @@ from frappe.utils import flt, now_datetime
 
 from auto_dealer.orders.mechanic_time import DOCTYPE, find_job
 from auto_dealer.orders.move_parts import touch
+from auto_dealer.orders.tell_advisor import tell_part_request
 from auto_dealer.portal.rules.photo import PhotoRefused, clean_photo
 
 MOST_PHOTOS = 60
@@ -67,18 +68,20 @@ def ask_for_part(order: str, row: str, key: str, text: str, qty: float = 1) -> s
 	text = (text or "").strip()
 	if not text:
 		frappe.throw(_("Write what you need."), NotTaken)
+	qty = max(flt(qty), 0) or 1
 	add_row(
 		doc,
 		"part_requests",
 		{
 			"requested_text": text[:140],
-			"qty": max(flt(qty), 0) or 1,
+			"qty": qty,
 			"labour_row": row,
 			"device_key": key,
 			"requested_by": frappe.session.user,
 			"requested_at": now_datetime(),
 		},
 	)
+	tell_part_request(doc, text[:140], qty)
 	return "done"
 
 

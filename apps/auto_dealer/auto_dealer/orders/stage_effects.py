@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 
 from auto_dealer.orders.deferred_works import reopen_won_back
+from auto_dealer.orders.follow_booking import follow
 from auto_dealer.orders.job_clock import end_all_of
 from auto_dealer.orders.reserve_parts import release_parts, reserve_parts
 from auto_dealer.orders.rules.stages import AGREED, CANCELLED, IN_WORK, QUALITY
@@ -19,6 +20,8 @@ def after_move(order: Document) -> None:
 	moved = bool(before) and before.stage != order.stage
 	if moved and before.stage in (IN_WORK, QUALITY) and order.stage not in (IN_WORK, QUALITY):
 		end_all_of(order.name)
+	if moved:
+		follow(order)
 	if moved and order.stage == CANCELLED:
 		release_parts(order)
 		reopen_won_back(order)
