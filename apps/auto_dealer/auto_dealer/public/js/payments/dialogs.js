@@ -82,7 +82,13 @@ function show_made(made, state) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Invoice {0} for {1}", [made.invoice, money_text(made.amount, state)]),
 		fields: [
-			{ fieldname: "url", fieldtype: "Data", label: __("Client's Link"), default: made.url, read_only: 1 },
+			{
+				fieldname: "url",
+				fieldtype: "Data",
+				label: __("Client's Link"),
+				default: made.url,
+				read_only: 1,
+			},
 		],
 		primary_action_label: __("Send"),
 		primary_action: () => {
@@ -156,7 +162,12 @@ export async function confirm_payment(frm) {
 					},
 				],
 			},
-			{ fieldname: "paid_on", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today() },
+			{
+				fieldname: "paid_on",
+				fieldtype: "Date",
+				label: __("Date"),
+				default: frappe.datetime.get_today(),
+			},
 		],
 		primary_action_label: __("Confirm"),
 		primary_action: async (values) => {
@@ -203,7 +214,10 @@ export async function invoice_process(frm) {
 				fieldtype: "Select",
 				label: __("Split the invoice in half?"),
 				options: [
-					{ value: "0", label: __("No, the whole sum: {0}", [money_text(state.outstanding, state)]) },
+					{
+						value: "0",
+						label: __("No, the whole sum: {0}", [money_text(state.outstanding, state)]),
+					},
 					{ value: "1", label: __("Yes, {0} % as a prepayment only", [state.prepayment_share]) },
 				],
 				default: "0",

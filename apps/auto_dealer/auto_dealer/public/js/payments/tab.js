@@ -40,7 +40,7 @@ function others(state) {
 }
 
 function money(value, state) {
-	return format_currency(value || 0, state.currency);
+	return `<span class="text-nowrap">${format_currency(value || 0, state.currency)}</span>`;
 }
 
 function sums_html(state) {
@@ -73,14 +73,25 @@ function section(title, content) {
 	return content ? `<h5>${title}</h5>${content}` : "";
 }
 
+/** `heads`: [label, whether it is a sum]; `rows`: arrays of cells as HTML. On a phone each cell bears its label. */
 function table(heads, rows) {
 	if (!rows.length) return "";
-	const head = heads
-		.map(([label, is_sum]) => `<th class="${is_sum ? "text-right" : ""}">${label}</th>`)
-		.join("");
-	return `<div class="dealer-payments-scroll"><table class="table table-sm"><thead><tr>${head}</tr></thead><tbody>${rows.join(
-		""
-	)}</tbody></table></div>`;
+	const css = (index) => (heads[index][1] ? "text-right" : "");
+	const head = heads.map(([label], index) => `<th class="${css(index)}">${label}</th>`).join("");
+	const cell = (content, index) =>
+		`<td class="${css(index)}" data-label="${esc(heads[index][0])}"><div>${content}</div></td>`;
+	const body = rows.map((cells) => `<tr>${cells.map(cell).join("")}</tr>`).join("");
+	return `<div class="dealer-payments-scroll"><table class="table table-sm"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function day(date) {
+	return `<span class="text-nowrap">${frappe.datetime.str_to_user(date)}</span>`;
+}
+
+function paper_html(name, date, note) {
+	return `<span class="text-nowrap">${esc(name)}</span><br><span class="text-muted">${day(date)}${
+		note ? ` · ${note}` : ""
+	}</span>`;
 }
 
 function invoices_html(state, is_open) {
@@ -88,52 +99,42 @@ function invoices_html(state, is_open) {
 		.filter((invoice) => Boolean(invoice.is_open) === is_open)
 		.map((invoice) => {
 			const kind = invoice.dealer_is_prepayment ? __("Prepayment") : __("Payment");
-			const due = invoice.dealer_due_date
-				? frappe.datetime.str_to_user(invoice.dealer_due_date)
-				: "–";
+			const due = invoice.dealer_due_date ? day(invoice.dealer_due_date) : "–";
 			const late = invoice.is_overdue ? `<span class="indicator-pill red">${__("Overdue")}</span>` : "";
-			return `<tr><td>${esc(invoice.name)}<br><span class="text-muted">${frappe.datetime.str_to_user(
-				invoice.transaction_date
-			)} · ${kind}</span></td><td>${due} ${late}</td><td class="text-right">${money(
-				invoice.grand_total,
-				state
-			)}</td><td class="text-right">${money(
-				invoice.outstanding_amount,
-				state
-			)}</td><td class="text-right">${actions_html(REQUEST, invoice, state, is_open)}</td></tr>`;
+			return [
+				paper_html(invoice.name, invoice.transaction_date, kind),
+				`${due} ${late}`,
+				money(invoice.grand_total, state),
+				money(invoice.outstanding_amount, state),
+				actions_html(REQUEST, invoice, state, is_open),
+			];
 		});
-	return table(
-		[[__("Invoice")], [__("Pay by")], [__("Sum"), true], [__("Left"), true], [""]],
-		rows
-	);
+	const heads = [[__("Invoice")], [__("Pay by")], [__("Sum"), true], [__("Left"), true], ["", true]];
+	return table(heads, rows);
 }
 
 function payments_html(state) {
 	const rows = state.payments.map((payment) => {
-		const sign = payment.payment_type === "Pay" ? -1 : 1;
-		return `<tr><td>${frappe.datetime.str_to_user(payment.posting_date)}</td><td>${esc(
-			__(payment.mode_of_payment || "")
-		)} ${payment.payment_type === "Pay" ? `<span class="text-muted">${__("Refund")}</span>` : ""}</td><td>${esc(
-			payment.reference_no || ""
-		)}</td><td class="text-right">${money(sign * payment.paid_amount, state)}</td></tr>`;
+		const is_refund = payment.payment_type === "Pay";
+		const note = is_refund ? ` <span class="text-muted">${__("Refund")}</span>` : "";
+		return [
+			day(payment.posting_date),
+			esc(__(payment.mode_of_payment || "")) + note,
+			esc(payment.reference_no || ""),
+			money(is_refund ? -payment.paid_amount : payment.paid_amount, state),
+		];
 	});
 	return table([[__("Date")], [__("Way")], [__("Document")], [__("Sum"), true]], rows);
 }
 
 function acts_html(state, acts) {
-	const rows = acts.map(
-		(act) =>
-			`<tr><td>${esc(act.name)}<br><span class="text-muted">${frappe.datetime.str_to_user(
-				act.posting_date
-			)}${act.is_return ? ` · ${__("Credit Note")}` : ""}</span></td><td class="text-right">${money(
-				act.grand_total,
-				state
-			)}</td><td class="text-right">${money(
-				act.outstanding_amount,
-				state
-			)}</td><td class="text-right">${actions_html(ACT, act, state, false)}</td></tr>`
-	);
-	return table([[__("Act")], [__("Sum"), true], [__("Left"), true], [""]], rows);
+	const rows = acts.map((act) => [
+		paper_html(act.name, act.posting_date, act.is_return ? __("Credit Note") : ""),
+		money(act.grand_total, state),
+		money(act.outstanding_amount, state),
+		actions_html(ACT, act, state, false),
+	]);
+	return table([[__("Act")], [__("Sum"), true], [__("Left"), true], ["", true]], rows);
 }
 
 function actions_html(doctype, paper, state, is_open) {
