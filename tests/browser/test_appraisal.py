@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from factories import make_appraisal, make_deal, make_staff
+from factories import free_vin, make_appraisal, make_deal, make_row, make_staff
 from playwright.sync_api import expect
 
 import frappe
+
+from auto_dealer.appraisal import vin_jobs
 
 FORM = "/app/vehicle-appraisal/"
 
@@ -70,7 +72,10 @@ def test_from_the_phone_to_the_trade_in(page_as, committed):
 	sale = frappe.get_doc("Auto Deal", deal.name)
 	assert (sale.trade_in_amount, bool(sale.trade_in_vehicle)) == (1_200_000, True)
 	stored = frappe.get_doc("Vehicle Appraisal", appraisal.name)
-	assert [(row.result, row.note) for row in stored.checks] == [("Good", None), ("Bad", "Рывки при переключении")]
+	assert [(row.result, row.note) for row in stored.checks] == [
+		("Good", None),
+		("Bad", "Рывки при переключении"),
+	]
 
 
 def take(page, action: str) -> None:
@@ -79,4 +84,45 @@ def take(page, action: str) -> None:
 	before = page.locator(".indicator-pill").first.inner_text()
 	page.locator(".actions-btn-group button").click(timeout=30_000)
 	page.locator(".actions-btn-group").get_by_text(action, exact=True).click()
-	expect(page.locator(".indicator-pill").first).not_to_have_text(re.compile(re.escape(before)), timeout=30_000)
+	expect(page.locator(".indicator-pill").first).not_to_have_text(
+		re.compile(re.escape(before)), timeout=30_000
+	)
+
+
+@pytest.mark.requirement("R101")
+def test_data_by_vin_come_into_a_form_that_is_being_filled_in(page_as, committed):
+	igor = make_staff("appraisal-b-igor", "Dealer Appraiser")
+	deal = make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=igor)
+	appraisal = frappe.get_doc("Vehicle Appraisal", {"deal": deal.name})
+	appraisal.vin = free_vin()
+	appraisal.save()
+	question = {
+		"appraisal": appraisal.name,
+		"deal": deal.name,
+		"connector": "NHTSA vPIC",
+		"vin": appraisal.vin,
+	}
+	lookup = make_row("VIN Lookup", **question, status="Running", lookup_key=appraisal.name)
+
+	page = page_as(igor)
+	page.goto(FORM + appraisal.name)
+	page.get_by_role("tab", name="Car", exact=True).click(timeout=30_000)
+	expect(page.locator('[data-fieldname="vin_view"]')).to_contain_text("NHTSA vPIC: Running", timeout=30_000)
+	color = page.locator('[data-fieldname="color"] input')
+	color.fill("Синий")
+	page.keyboard.press("Tab")
+
+	frappe.db.rollback()
+	fields = {"year": 2021, "power": 375, "color": "White", "model": "Toyota Camry"}
+	found = {"fields": fields, "named": "Toyota Camry", "price": {}, "offers": None}
+	vin_jobs.record_answer(lookup.name, found)
+	frappe.db.commit()
+
+	expect(page.locator('[data-fieldname="power"] input')).to_have_value("375", timeout=30_000)
+	expect(color).to_have_value("Синий")
+	page.keyboard.press("Control+s")
+	expect(page.locator(".indicator-pill", has_text="Not Saved")).to_have_count(0, timeout=30_000)
+	frappe.db.rollback()
+	stored = frappe.get_doc("Vehicle Appraisal", appraisal.name)
+	assert (stored.year, stored.power, stored.model) == (2021, 375, "Toyota Camry")
+	assert stored.color == "Синий", "what was being typed is not lost"

@@ -23,6 +23,11 @@ COUNTED = (
 	"Department",
 	"Deal Stage Log",
 	"Customer",
+	"Credit Application",
+	"Vehicle Appraisal",
+	"Service Booking",
+	"Booking Hold",
+	"Service Work Order",
 )
 
 
@@ -44,6 +49,12 @@ def test_the_demo_dealer_is_whole_made_once_and_removed_alone():
 	check_deals(made["Auto Deal"])
 	check_leads(made["Auto Lead"])
 	check_cars(made["Auto Vehicle"])
+	stages = set(frappe.get_all("Vehicle Appraisal", {"deal": ("in", made["Auto Deal"])}, pluck="stage"))
+	assert {"New", "Offer", "Agreed", "Declined"} <= stages
+	order_stages = set(
+		frappe.get_all("Service Work Order", {"name": ("in", made["Service Work Order"])}, pluck="stage")
+	)
+	assert {"New", "Inspection", "Estimate", "Agreed"} <= order_stages
 	assert took < 300, "under 90 s on a machine that does nothing else"
 
 	after = counts()
@@ -62,6 +73,9 @@ def test_the_demo_dealer_is_whole_made_once_and_removed_alone():
 	assert (left["Auto Vehicle"], left["User"], left["Department"]) == tuple(
 		before[doctype] for doctype in ("Auto Vehicle", "User", "Department")
 	)
+	for document in COUNTED[-5:]:
+		assert left[document] == before[document], document
+		assert after[document] > before[document], document
 	for table in ("Client Search Token", "Comment"):
 		gone = {"reference_doctype": "Auto Deal", "reference_name": ("in", made["Auto Deal"])}
 		assert not frappe.db.exists(table, gone)
