@@ -139,3 +139,63 @@ def test_parts_are_not_issued_before_the_client_agrees():
 	order = make_work_order(parts=[part()])
 	with pytest.raises(NotNow):
 		issue(order.name)
+
+
+@pytest.mark.requirement("R223")
+def test_a_part_is_taken_from_the_rack_that_the_line_names_and_goes_back_there():
+	make_stock_item(qty=5)
+	stores = frappe.db.get_single_value("Stock Settings", "default_warehouse")
+	company, parent = frappe.db.get_value("Warehouse", stores, ["company", "parent_warehouse"])
+	rack = frappe.get_doc(
+		{"doctype": "Warehouse", "warehouse_name": "Rack A-1", "company": company, "parent_warehouse": parent}
+	).insert()
+	frappe.flags.pop("warehouse_account_map", None)
+	receive_stock(PAD, 3, rack.name)
+	order = make_agreed_order(parts=[part(warehouse=rack.name)])
+	row = order.parts[0]
+	assert (row.taken_from, row.stock_state) == (rack.name, "Reserved")
+	on_rack = {"item_code": PAD, "warehouse": rack.name}
+	assert (frappe.db.get_value("Bin", on_rack, "actual_qty"), stock_of(PAD)) == (1, 5)
+	second = make_agreed_order(parts=[part(warehouse=rack.name)])
+	assert second.parts[0].stock_state == "Missing"
+	assert f"{rack.name}: 1" in second.parts[0].stock_note
+	take_back(order.name, row.name)
+	assert frappe.db.get_value("Bin", on_rack, "actual_qty") == 3
+	moves = frappe.get_all(
+		"Stock Ledger Entry", {**on_rack, "is_cancelled": 0}, pluck="actual_qty", order_by="creation"
+	)
+	assert moves == [3, -2, 2]
+
+
+@pytest.mark.requirement("R225")
+def test_a_purchase_receipt_serves_the_orders_that_wait(queue):
+	make_stock_item(qty=0)
+	order = make_agreed_order(parts=[part(source="To Order")])
+	assert order.parts[0].stock_state == "Ordered"
+	supplier = frappe.get_doc(
+		{
+			"doctype": "Supplier",
+			"supplier_name": "Test Supplier",
+			"supplier_group": frappe.db.get_value("Supplier Group", {"is_group": 0}),
+		}
+	).insert()
+	receipt = frappe.get_doc(
+		{
+			"doctype": "Purchase Receipt",
+			"supplier": supplier.name,
+			"company": order.company,
+			"items": [
+				{
+					"item_code": PAD,
+					"qty": 4,
+					"rate": 500,
+					"warehouse": frappe.db.get_single_value("Stock Settings", "default_warehouse"),
+				}
+			],
+		}
+	)
+	receipt.submit()
+	frappe.db.commit()
+	queue.run_here()
+	assert order.reload().parts[0].stock_state == "Reserved"
+	assert (stock_of(PAD), stock_of(PAD, RESERVE)) == (2, 2)
