@@ -18,7 +18,8 @@ frappe.ui.form.on("Detailing Request", {
 		if (action === "Return for Correction" && !frm.doc.reply) {
 			await ask(frm, "reply", "Small Text", __("What is to be corrected"));
 		}
-		if (action === "I Have Read It" && !frm.doc.due_at) await ask(frm, "due_at", "Datetime", __("Final Date"));
+		if (action === "I Have Read It" && !frm.doc.due_at)
+			await ask(frm, "due_at", "Datetime", __("Final Date"));
 		if (frm.is_dirty()) await frm.save();
 		frappe.dom.freeze();
 	},

@@ -1,13 +1,15 @@
 // Notices that wait for an answer: an alert when one comes, a banner on the document that it is about. One tap answers.
 const API = "auto_dealer.notices.api";
 const SECONDS = 60;
+const answered = new Set();
 
 frappe.provide("auto_dealer.notices");
 
 $(document).on("app_ready", () => {
 	frappe.realtime.on("dealer_notice", ({ notice, status }) => {
-		if (status) refresh_form_of(notice);
-		else show_new(notice);
+		// An answer of one's own has refreshed the form already: a second time what is being typed would be lost.
+		if (status && !answered.has(notice)) refresh_form_of(notice);
+		if (!status) show_new(notice);
 	});
 });
 
@@ -42,6 +44,7 @@ function buttons_html(notice) {
 async function answer(notice, button) {
 	const values = await ask(notice, button);
 	if (!values) return null;
+	answered.add(notice.name);
 	const { message } = await frappe.call({
 		method: `${API}.react`,
 		args: { notice: notice.name, answer: button.answer, ...values },
