@@ -79,5 +79,5 @@ def _without_car(offerings: list[str]) -> set[str]:
 
 def _price(row: frappe._dict) -> str:
 	if row.price_kind != "Fixed":
-		return _("by the car")
+		return _("depends on the car")
 	return money_text(row.price) if row.price else ""
