@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from factories import make_agreed_order, make_deal
+from sql_counter import count_sql
 
 import frappe
 
@@ -74,3 +75,32 @@ def test_a_deal_goes_by_the_order_of_its_work_order():
 	assert sums(DEAL, deal.name) == (0, 3_000), "the estimate of the deal is no longer what counts"
 	pay(DEAL, deal.name, 3_000)
 	assert sums(ORDER, order.name) == (3_000, 0)
+
+
+def test_an_act_costs_about_as_much_as_a_plain_invoice():
+	"""By SQL, beside ERPNext's own Sales Invoice of the same lines that is for no deal and no order."""
+	counts = {}
+	for _warm in range(2):
+		for kind in ("plain", "act"):
+			order = make_agreed_order()
+			create_invoice(ORDER, order.name)
+			frappe.db.commit()
+			with count_sql() as counter:
+				if kind == "act":
+					make_sales_invoice(ORDER, order.name, update_stock=True)
+				else:
+					submit_plain_invoice(frappe.db.get_value(ORDER, order.name, "sales_order"))
+				frappe.db.commit()
+			counts[kind] = len(counter.all)
+	assert counts["act"] <= counts["plain"] + 25, counts
+
+
+def submit_plain_invoice(sales_order: str) -> None:
+	from erpnext.selling.doctype.sales_order.sales_order import make_sales_invoice as from_order
+
+	invoice = from_order(sales_order)
+	invoice.update({"update_stock": 1, "dealer_work_order": None, "dealer_deal": None})
+	for row in invoice.items:
+		row.sales_order = row.so_detail = None
+	invoice.insert()
+	invoice.submit()
