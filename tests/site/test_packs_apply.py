@@ -220,6 +220,12 @@ def test_a_roll_back_restores_exactly_what_was(pipeline):
 	with pytest.raises(NotApplied):
 		roll_back.roll_back(name)
 	assert load_robots.find(gone.name)
+	told = api.get_changes(name)
+	assert "Stages: 1 added, 1 changed, 1 removed." in told["summary"]
+	assert lines(told, "stages")["Payment"] == ("removed", [])
+	frappe.local.lang = "ru"
+	assert "добавлено" in api.get_changes(name)["summary"]
+	frappe.local.lang = "en"
 
 
 def test_later_edits_are_not_lost_unseen(pipeline):
@@ -283,6 +289,25 @@ def test_scripts_travel_and_come_back(pipeline):
 	assert frappe.db.get_value("Server Script", "Packed script", "script") == "made = 'y'"
 	roll_back.roll_back(name)
 	assert frappe.db.get_value("Server Script", "Packed script", "script") == "made = 'x'"
+
+
+def test_a_script_that_the_pack_did_not_bring_stays(pipeline):
+	"""The robot of the pack names a script that the site has: neither a change nor the pack's to take away."""
+	script()
+	pack = exported()
+	pack["robots"] = [
+		{
+			"key": "s",
+			"title": "s",
+			"stage": "Drive",
+			"action": "Run Server Script",
+			"server_script": "Packed script",
+		}
+	]
+	name = apply(pack)
+	assert api.get_changes(name)["summary"] == "Robots: 1 added."
+	roll_back.roll_back(name)
+	assert frappe.db.exists("Server Script", "Packed script")
 
 
 def test_a_script_comes_as_type_api_and_goes_with_the_roll_back(pipeline):
@@ -454,6 +479,7 @@ def test_others_neither_export_nor_apply(pipeline, as_user, role):
 			lambda: api.get_shipped_packs(),
 			lambda: api.preview_pack(content),
 			lambda: api.apply_pack("x", content),
+			lambda: api.get_changes(name),
 			lambda: api.preview_roll_back(name),
 			lambda: api.roll_back(name),
 			lambda: frappe.get_list("Pipeline Pack"),

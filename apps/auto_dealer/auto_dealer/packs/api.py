@@ -58,6 +58,14 @@ def apply_pack(
 	return applying.apply_pack(_content(content, shipped), token, pipeline, targets, source)
 
 
+@frappe.whitelist()
+def get_changes(pack: str) -> dict[str, Any]:
+	"""What an applied pack has changed, in the reader's language. For those who may read the log."""
+	doc = frappe.get_doc(LOG, pack)
+	doc.check_permission("read")
+	return rolling.describe_applied(doc)
+
+
 @frappe.whitelist(methods=["POST"])
 def preview_roll_back(pack: str) -> dict[str, Any]:
 	"""What a roll-back would change and which later edits it would lose. Changes nothing."""

@@ -46,11 +46,17 @@ def look(content: str, pipeline: str | None = None) -> Look:
 	shared = read_shared(pack, schema)
 	notes = fit_to_site(pack)
 	return Look(
-		name, pack, state, shared, notes, find_obstacles(pack, schema), compare(_old(state, shared), pack)
+		name,
+		pack,
+		state,
+		shared,
+		notes,
+		find_obstacles(pack, schema),
+		compare(with_shared(state, shared), pack),
 	)
 
 
-def _old(state: State, shared: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+def with_shared(state: State, shared: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
 	"""What the pack is compared with: templates count as there when the site has them, whoever uses them."""
 	if not state.pack:
 		return None
@@ -140,7 +146,6 @@ def apply_pack(
 		source=source,
 		applied_at=now_datetime(),
 		summary=summarise(seen.changes),
-		changes=describe(seen.changes),
 		content=content,
 		before={**seen.state.as_dict(), "shared": seen.shared},
 		after=read_state(doc.name, get_schema()).as_dict(),

@@ -25,7 +25,6 @@ def refuse_by_hand(pack) -> None:
 
 def write(
 	*,
-	changes: list,
 	before: dict[str, Any],
 	after: dict[str, Any],
 	moved: list[dict[str, Any]],
@@ -36,7 +35,6 @@ def write(
 	pack.update({**values, "status": "Applied", "applied_by": frappe.session.user})
 	pack.update(
 		{
-			"changes": _text(changes),
 			"state_before": _text(before),
 			"state_after": _text(after),
 			"moved_deals": _text(moved),

@@ -10,9 +10,9 @@ from frappe import _
 from frappe.utils import escape_html
 
 from auto_dealer.packs import pack_log
-from auto_dealer.packs.apply_pack import begin, find_held
+from auto_dealer.packs.apply_pack import begin, find_held, with_shared
 from auto_dealer.packs.describe_changes import describe, summarise
-from auto_dealer.packs.export_pack import State, read_state
+from auto_dealer.packs.export_pack import SHARED, State, read_state
 from auto_dealer.packs.pack_fields import get_schema
 from auto_dealer.packs.return_deals import return_deals
 from auto_dealer.packs.rules.pack_diff import compare
@@ -26,6 +26,13 @@ class LaterEdits(frappe.ValidationError):
 
 class NotApplied(frappe.ValidationError):
 	"""The pack is rolled back already, or its pipeline is gone."""
+
+
+def describe_applied(pack) -> dict[str, Any]:
+	"""What the pack has changed: {summary, changes}."""
+	before, after, shared = _states(pack)
+	changes = compare(with_shared(before, shared), _only_brought(pack, after.pack))
+	return {"summary": summarise(changes), "changes": describe(changes)}
 
 
 def preview_roll_back(pack) -> dict[str, Any]:
@@ -58,7 +65,7 @@ def roll_back(pack_name: str, targets: dict[str, str] | None = None, lose_later_
 		_delete(pack.pipeline, current)
 	else:
 		_write_back(pack, before, current, targets)
-	restore_shared(after.pack, shared)
+	restore_shared(_only_brought(pack, after.pack), shared)
 	pack_log.mark_rolled_back(pack)
 
 
@@ -72,6 +79,13 @@ def _states(pack) -> tuple[State, State, dict[str, dict[str, Any]]]:
 			# A field that the app has got since then had its default.
 			state.pack = normalise(state.pack, schema)
 	return *states, shared
+
+
+def _only_brought(pack, state: dict[str, Any]) -> dict[str, Any]:
+	"""The state with those templates and scripts only that the file itself held: others were the site's before."""
+	file = json.loads(pack.content)
+	held = {part: {row["name"] for row in file.get(part) or ()} for part in SHARED}
+	return {**state, **{part: [row for row in state[part] if row["name"] in held[part]] for part in SHARED}}
 
 
 def _check_applied(pack, current: State) -> None:
