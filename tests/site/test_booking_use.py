@@ -246,6 +246,15 @@ def test_a_reminder_writes_to_the_client_with_the_link(service: str):
 	assert remind("Service Booking", booking.name, str(booking.start)) is None
 
 
+def test_a_reminder_is_in_the_language_of_the_dealer(service: str, monkeypatch: pytest.MonkeyPatch):
+	booking = make_service_booking(service, start=next_monday(10, weeks=2))
+	monkeypatch.setattr("auto_dealer.booking.reminders.language_of", lambda: "ru")
+	message = frappe.get_doc("Client Message", remind("Service Booking", booking.name, str(booking.start)))
+	assert message.text.startswith(f"Вы записаны на {booking.start:%d.%m.%Y %H:%M}: TO-1.")
+	assert message.subject == "Напоминание о записи"
+	assert frappe.local.lang == "en"
+
+
 # -- the link --------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.translate import print_language
 from frappe.utils import get_datetime
 
 from auto_dealer.booking.booking_settings import get_settings
@@ -15,6 +16,7 @@ from auto_dealer.booking.refuse_slot import moment_text
 from auto_dealer.booking.rules.status import AHEAD
 from auto_dealer.channels.send_to_client import send_to_client
 from auto_dealer.robots import clock, schedule
+from auto_dealer.robots.render import language_of
 
 ACTION = "auto_dealer.booking.reminders.remind"
 DOCTYPE = "Service Booking"
@@ -56,10 +58,13 @@ def remind(doctype: str, name: str, start: str | None = None) -> str | None:
 		return None
 	if start and get_datetime(start) != booking.start:
 		return None
-	text = _("You are booked for {0}: {1}. To confirm, move or cancel: {2}").format(
-		moment_text(booking.start), booking.services, link_for(booking)
-	)
-	return send_to_client(booking.contact, text, _("Reminder of your booking"), reference=(doctype, name))
+	# A worker has its own language; the client is written to in the dealer's.
+	with print_language(language_of()):
+		text = _("You are booked for {0}: {1}. To confirm, move or cancel: {2}").format(
+			moment_text(booking.start), booking.services, link_for(booking)
+		)
+		subject = _("Reminder of your booking")
+	return send_to_client(booking.contact, text, subject, reference=(doctype, name))
 
 
 def _key(name: str, which: str) -> str:
