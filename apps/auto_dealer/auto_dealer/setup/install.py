@@ -10,8 +10,8 @@ from auto_dealer.setup.masters import add_masters
 from auto_dealer.setup.payments import add_payments
 from auto_dealer.setup.pipelines import add_pipelines
 from auto_dealer.setup.portal import add_portal
-from auto_dealer.setup.retention import add_retention
 from auto_dealer.setup.preparation import add_preparation
+from auto_dealer.setup.retention import add_retention
 from auto_dealer.setup.robots import add_robots
 from auto_dealer.setup.roles import add_foreign_rights, add_role_scopes, add_roles
 from auto_dealer.setup.sequences import add_sequences
