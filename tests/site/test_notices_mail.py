@@ -135,7 +135,10 @@ def test_wrong_expired_and_foreign_links(price, http):
 	token = link_for(notice, leader)
 	frappe.db.set_value("User", leader, "enabled", 0)
 	frappe.db.commit()
-	assert guest.post(POST, data={"token": token, "answer": "approve"}).status_code == 404
+	refused = guest.post(POST, data={"token": token, "answer": "approve"}).status_code
+	frappe.db.set_value("User", leader, "enabled", 1)
+	frappe.db.commit()
+	assert refused == 404
 	frappe.db.rollback()
 	assert request.reload().state == "Price Approval"
 	assert guest.get(POST, params={"token": token, "answer": "approve"}).status_code in (403, 405)
@@ -187,9 +190,9 @@ def test_mails_go_out_after_the_commit_and_only_where_they_are_wanted(committed,
 			"awaiting_password": 1,
 		}
 	).insert(ignore_permissions=True) if not mail.has_account() else None
-	settings = frappe.get_doc("Notification Settings", staff["leaders"][1])
-	settings.enable_email_notifications = 0
-	settings.save()
+	unwilling = {"name": staff["leaders"][1]}
+	frappe.db.set_value("Notification Settings", unwilling, "enable_email_notifications", 0)
+	frappe.clear_document_cache("Notification Settings", staff["leaders"][1])
 	notice = send(staff["leaders"], "Тест", kind="Confirm Reading")
 	assert not [job for job in jobs.queued() if "notices.mail" in job], "not before the commit"
 	frappe.db.commit()
@@ -199,3 +202,5 @@ def test_mails_go_out_after_the_commit_and_only_where_they_are_wanted(committed,
 	assert len(queued) == 1
 	recipients = frappe.get_all("Email Queue Recipient", {"parent": queued[0]}, pluck="recipient")
 	assert recipients == [staff["leaders"][0]]
+	frappe.db.set_value("Notification Settings", unwilling, "enable_email_notifications", 1)
+	frappe.db.commit()
