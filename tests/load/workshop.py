@@ -114,10 +114,11 @@ def sold_twice(frappe) -> int:
 
 def measure_rate(bench: Bench) -> None:
 	"""Bookings a second: one client, then twenty, each for a time of its own."""
+	last = bench.frappe.db.sql("select max(start) from `tabService Booking`")[0][0] or datetime.now()
+	first_day = datetime.combine(last.date() + timedelta(days=1), datetime.min.time())
+	hours = (8, 9, 10, 11, 12, 14, 15, 16, 17)
 	starts = [
-		datetime.combine(date.today() + timedelta(days=100 + number // 90), datetime.min.time())
-		+ timedelta(hours=(8, 9, 10, 11, 12, 14, 15, 16, 17)[number % 90 // 10])
-		for number in range(4000)
+		first_day + timedelta(days=number // 90, hours=hours[number % 90 // 10]) for number in range(4000)
 	]
 	taken = iter(range(4000))
 
