@@ -10,8 +10,8 @@ import pytest
 from auto_dealer.appraisal.rules import valuation
 from auto_dealer.appraisal.rules.retries import next_try
 from auto_dealer.appraisal.rules.stages import (
-	SEVERE_WITHOUT_PHOTO,
 	NOT_CHECKED,
+	SEVERE_WITHOUT_PHOTO,
 	inspection_problem,
 	missing_fields,
 	required_fields,

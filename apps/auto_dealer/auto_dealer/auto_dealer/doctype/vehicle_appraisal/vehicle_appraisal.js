@@ -23,8 +23,9 @@ frappe.ui.form.on("Vehicle Appraisal", {
 	/** What was typed is saved first: a workflow action reads the stored document. */
 	async before_workflow_action(frm) {
 		frappe.dom.unfreeze();
-		const closes = frm.selected_workflow_action === "Decline";
-		if (closes && !frm.doc.closing_reason) await ask_reason(frm);
+		const action = frm.selected_workflow_action;
+		if (action === "Decline" && !frm.doc.closing_reason) await ask(frm, reason_field());
+		if (action === "Client Agrees" && !frm.doc.agreed_price) await ask(frm, price_field(frm));
 		if (frm.is_dirty()) await frm.save();
 		frappe.dom.freeze();
 	},
@@ -32,20 +33,45 @@ frappe.ui.form.on("Vehicle Appraisal", {
 
 const API = "auto_dealer.appraisal.api";
 
-function ask_reason(frm) {
-	const field = {
+function reason_field() {
+	return {
 		fieldname: "closing_reason",
 		fieldtype: "Small Text",
 		label: __("Why It Was Declined"),
 		reqd: 1,
 	};
+}
+
+/** The accepted price, else the last one of ours, is what they usually agree on. */
+function price_field(frm) {
+	const accepted = (frm.doc.offers || []).filter((offer) => offer.answer === "Accepted").pop();
+	return {
+		fieldname: "agreed_price",
+		fieldtype: "Currency",
+		label: __("Agreed Price"),
+		default: accepted ? accepted.price : frm.doc.offered_price,
+		reqd: 1,
+	};
+}
+
+/** What the action lacks is asked for; closing the question takes the action back. */
+function ask(frm, field) {
 	return new Promise((resolve, reject) => {
-		const dialog = frappe.prompt(field, async ({ closing_reason }) => {
-			await frm.set_value("closing_reason", closing_reason);
+		const dialog = frappe.prompt(field, async (values) => {
+			await keep(frm, field.fieldname, values[field.fieldname]);
 			resolve();
 		});
-		dialog.onhide = () => setTimeout(() => frm.doc.closing_reason || reject(), 300);
+		dialog.onhide = () => setTimeout(() => frm.doc[field.fieldname] || reject(), 300);
 	});
+}
+
+/** Set and saved; again when the form was read anew in between, as it is after a change by somebody else. */
+async function keep(frm, fieldname, value, tries = 3) {
+	for (let left = tries; left; left--) {
+		await frm.set_value(fieldname, value);
+		if (frm.is_dirty()) await frm.save();
+		if (frm.doc[fieldname] === value) return;
+	}
 }
 
 function show_stage(frm) {
