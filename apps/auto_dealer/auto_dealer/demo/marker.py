@@ -4,17 +4,30 @@ import json
 
 import frappe
 
+from auto_dealer.booking.take_time import free
 from auto_dealer.clients.client_keys import release
 
 # Defaults of this parent belong to nobody: they are sent to no browser.
 PARENT = "__auto_dealer_demo"
 # In this order: what points at others goes first.
-REMOVED_BY_SQL = ("Auto Lead", "Auto Deal", "Auto Vehicle", "Contact")
+REMOVED_BY_SQL = (
+	"Service Work Order",
+	"Service Booking",
+	"Auto Lead",
+	"Auto Deal",
+	"Auto Vehicle",
+	"Contact",
+)
 REMOVED_BY_DOCUMENT = (
 	*("Lending Bank", "Service Offering", "Labour Norm", "Labour Operation", "Labour Rate"),
 	*("Service Resource", "Working Calendar", "Holiday List", "Customer", "User", "Department"),
 )
 CHILDREN = {
+	"Service Booking": ("Service Booking Offering", "Service Booking Resource"),
+	"Service Work Order": (
+		*("Work Order Offering", "Work Order Labour", "Work Order Part", "Work Order Sublet"),
+		*("Work Order Inspection", "Work Order Photo", "Work Order Invoice", "Work Order Part Request"),
+	),
 	"Auto Deal": ("Deal Vehicle Interest",),
 	"Auto Vehicle": ("Vehicle Owner", "Vehicle Mileage"),
 	"Contact": ("Contact Phone", "Contact Email", "Dynamic Link"),
@@ -22,8 +35,11 @@ CHILDREN = {
 	"Vehicle Appraisal": ("Appraisal Check", "Appraisal Damage", "Appraisal Comparable", "Appraisal Offer"),
 }
 PIPELINES = "Deal Pipeline"
-# Made by the deals themselves, and gone with them.
-DEAL_DOCUMENTS = ("Credit Application", "Vehicle Appraisal")
+# Made by deals and orders themselves, and gone with them.
+FOLLOWERS = {
+	"Auto Deal": ("Credit Application", "Vehicle Appraisal"),
+	"Service Work Order": ("Work Order Approval", "Deferred Work", "Mechanic Time"),
+}
 
 
 def is_seeded() -> bool:
@@ -70,16 +86,25 @@ def _remove_rows(doctype: str, names: list[str]) -> None:
 		frappe.db.delete(child, {"parenttype": doctype, "parent": ("in", names)})
 	frappe.db.delete("ToDo", {"reference_type": doctype, "reference_name": ("in", names)})
 	frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": ("in", names)})
+	_remove_what_hangs_on(doctype, names)
+	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})
+	frappe.db.delete(doctype, {"name": ("in", names)})
+
+
+def _remove_what_hangs_on(doctype: str, names: list[str]) -> None:
 	if doctype == "Auto Deal":
 		frappe.db.delete("Deal Stage Log", {"deal": ("in", names)})
-		for document in DEAL_DOCUMENTS:
-			_remove_rows(document, frappe.get_all(document, {"deal": ("in", names)}, pluck="name"))
+	for document in FOLLOWERS.get(doctype, ()):
+		field = "deal" if doctype == "Auto Deal" else "work_order"
+		_remove_rows(document, frappe.get_all(document, {field: ("in", names)}, pluck="name"))
+	if doctype == "Service Booking":
+		for name in names:
+			free(frappe.get_doc(doctype, name))
+		frappe.db.delete("Robot Task", {"reference_doctype": doctype, "reference_name": ("in", names)})
 	if doctype == "Auto Vehicle":
 		frappe.db.delete("Maintenance Plan", {"vehicle": ("in", names)})
 	if doctype == "Contact":
 		release_all(names)
-	frappe.db.delete("Client Search Token", {"reference_doctype": doctype, "reference_name": ("in", names)})
-	frappe.db.delete(doctype, {"name": ("in", names)})
 
 
 def release_all(contacts: list[str]) -> None:
@@ -89,9 +114,14 @@ def release_all(contacts: list[str]) -> None:
 
 
 LINKS = {
+	"Service Booking": (("Service Work Order", "booking"),),
+	"Service Work Order": (),
 	"Auto Lead": (("Auto Deal", "lead"),),
 	"Auto Deal": (("Auto Lead", "deal"),),
-	"Auto Vehicle": (("Auto Deal", "vehicle"),),
+	"Auto Vehicle": (
+		*(("Auto Deal", "vehicle"), ("Service Booking", "vehicle")),
+		("Service Work Order", "vehicle"),
+	),
 	"Holiday List": (("Working Calendar", "holiday_list"),),
 	"Labour Norm": (),
 	"Labour Operation": (
@@ -103,7 +133,10 @@ LINKS = {
 	"Service Offering": (("Service Booking Offering", "offering"), ("Work Order Offering", "offering")),
 	"Service Resource": (("Service Booking Resource", "resource"),),
 	"Working Calendar": (("Service Resource", "working_calendar"),),
-	"Contact": (("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact")),
+	"Contact": (
+		*(("Auto Deal", "contact"), ("Auto Lead", "contact"), ("Auto Vehicle", "owner_contact")),
+		*(("Service Booking", "contact"), ("Service Work Order", "contact")),
+	),
 	"Customer": (("Auto Deal", "customer"), ("Auto Lead", "customer"), ("Auto Vehicle", "owner_customer")),
 	"User": (("Auto Deal", "responsible"), ("Auto Lead", "responsible"), ("Service Resource", "user")),
 	"Department": (("Auto Deal", "department"), ("Auto Lead", "department"), ("User", "dealer_department")),

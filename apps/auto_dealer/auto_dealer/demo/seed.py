@@ -13,6 +13,7 @@ from auto_dealer.demo.banks import make_banks
 from auto_dealer.demo.clients import make_cars, make_contacts
 from auto_dealer.demo.enquiries import Year, date_the_rest
 from auto_dealer.demo.plan import make_plan
+from auto_dealer.demo.service_days import make_service_days
 from auto_dealer.demo.staff import DEMO_DOMAIN, DEMO_PASSWORD, make_staff
 from auto_dealer.demo.workshop import make_workshop
 
@@ -50,6 +51,7 @@ def _fill(made: dict[str, list[str]], password: str | None) -> None:
 	make_banks(made)
 	work_on_appraisals(made)
 	make_workshop(made)
+	make_service_days(made)
 	marker.save(made)
 
 
