@@ -403,7 +403,10 @@ def stock_of(item: str, kind: str | None = None) -> float:
 
 def make_appraisal(appraiser: str, **values: Any) -> Document:
 	"""The appraisal that a deal in Used Cars has made for the appraiser: a Camry of 2020, inspected, with three offers."""
-	deal = values.pop("deal", None) or make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=appraiser).name
+	deal = (
+		values.pop("deal", None)
+		or make_deal(pipeline="Used Cars", needs_appraisal=1, appraiser=appraiser).name
+	)
 	appraisal = frappe.get_doc("Vehicle Appraisal", {"deal": deal})
 	for row in appraisal.checks:
 		row.result = "Good"

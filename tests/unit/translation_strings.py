@@ -45,7 +45,14 @@ SEED_KEYS = {
 }  # fmt: skip
 SEED_NAMES_LEFT_ALONE = {"makes.json", "models.json", "vehicle_makes.json", "vehicle_models.json"}
 # Constants that hold names which a user sees: a text, elements of tuples, keys of dictionaries.
-SHIPPED_CONSTANTS = {"ROLES", "SERVICE_GROUPS", "SERVICE_SKILLS", "OBJECT_KINDS", "CLIENT_KINDS", "LOST_REASON"}
+SHIPPED_CONSTANTS = {
+	"ROLES",
+	"SERVICE_GROUPS",
+	"SERVICE_SKILLS",
+	"OBJECT_KINDS",
+	"CLIENT_KINDS",
+	"LOST_REASON",
+}
 DESK_KEYS = {
 	"Page": ("title",),
 	"Report": ("report_name",),
