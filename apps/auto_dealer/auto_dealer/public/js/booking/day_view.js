@@ -44,7 +44,7 @@ function resource_row(data, resource, span) {
 	const lanes = place_in_lanes(bookings);
 	const height = Math.max(lanes.count, 1);
 	const percent = resource.percent[0];
-	const load = percent === null ? __("Off") : `${percent}%`;
+	const load = percent === null ? __("Day Off") : `${percent}%`;
 	return `<div class="calendar-row">
 		<div class="resource-name"><span>${esc(resource.name)}${
 			resource.capacity > 1 ? ` <span class="text-muted">×${resource.capacity}</span>` : ""

@@ -40,7 +40,7 @@ function chip(booking) {
 }
 
 export function load_bar(percent) {
-	if (percent === null) return `<span class="load-bar text-muted">${__("Off")}</span>`;
+	if (percent === null) return `<span class="load-bar text-muted">${__("Day Off")}</span>`;
 	const level = percent > 100 ? "red" : percent >= 80 ? "orange" : "green";
 	return `<span class="load-bar" title="${__("Booked: {0}%", [percent])}"><i data-color="${level}"
 		style="width: ${Math.min(percent, 100)}%"></i><small>${percent}%</small></span>`;
