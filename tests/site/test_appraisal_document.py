@@ -124,8 +124,8 @@ def test_another_appraiser_takes_over(appraiser):
 def test_an_appraisal_that_somebody_else_has_just_made_is_taken(appraiser):
 	deal = make_deal(needs_appraisal=1, appraiser=appraiser)
 	# What a save does whose view of the database is older than the other's commit.
-	assert open_appraisal.create_appraisal(deal) is None
-	assert open_appraisal.open_appraisal(deal) == appraisal_of(deal).name
+	assert open_appraisal.APPRAISAL.create(deal) is None
+	assert open_appraisal.APPRAISAL.open(deal) == appraisal_of(deal).name
 
 
 def test_a_deal_without_an_appraisal_pays_nothing_for_it():

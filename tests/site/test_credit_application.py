@@ -110,8 +110,8 @@ def test_another_specialist_takes_over(specialist):
 def test_an_application_that_somebody_else_has_just_made_is_taken(specialist):
 	deal = make_deal(needs_credit=1, credit_specialist=specialist)
 	# What a save does whose view of the database is older than the other's commit.
-	assert open_application.create_application(deal) is None
-	assert open_application.open_application(deal) == application_of(deal).name
+	assert open_application.APPLICATION.create(deal) is None
+	assert open_application.APPLICATION.open(deal) == application_of(deal).name
 	assert frappe.db.count(APPLICATION, {"deal": deal.name}) == 1
 
 

@@ -8,6 +8,7 @@ import frappe
 
 from auto_dealer.appraisal import deal_state, use_price, vin_lookup
 from auto_dealer.sales.retry import run_locked
+from auto_dealer.sales.specialist_document import find_people
 
 DOCTYPE = "Vehicle Appraisal"
 APPRAISER = "Dealer Appraiser"
@@ -90,14 +91,4 @@ def find_appraisers(
 ) -> list:
 	"""Search of the deal's field: enabled users with the appraiser's role, for whoever reads deals."""
 	frappe.has_permission("Auto Deal", "read", throw=True)
-	users = frappe.get_all("Has Role", {"role": APPRAISER, "parenttype": "User"}, pluck="parent")
-	return frappe.get_all(
-		"User",
-		filters={"enabled": 1, "name": ("in", users)},
-		or_filters={"full_name": ("like", f"%{txt}%"), "name": ("like", f"%{txt}%")},
-		fields=["name", "full_name"],
-		order_by="full_name",
-		limit_start=start,
-		limit=page_len,
-		as_list=True,
-	)
+	return find_people(APPRAISER, txt, start, page_len)

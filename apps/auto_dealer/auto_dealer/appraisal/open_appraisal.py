@@ -9,51 +9,11 @@ from frappe.model.document import Document
 from auto_dealer.appraisal.car_fields import CAR, SHARED
 from auto_dealer.appraisal.events import note
 from auto_dealer.appraisal.rules.stages import FINAL
-from auto_dealer.appraisal.tell_appraiser import assign, release
+from auto_dealer.sales.specialist_document import SpecialistDocument
 
 DOCTYPE = "Vehicle Appraisal"
-SAVEPOINT = "dealer_vehicle_appraisal"
-WATCHED = ("needs_appraisal", "appraiser")
 # Deals whose car is the one that the client offers; the car of a sale is the dealer's own.
 OFFERING = ("Buyout", "Commission")
-
-
-def after_deal_change(deal: Document, before: Document | None = None) -> None:
-	"""After every save of a deal; asks nothing of the database unless the need or the appraiser has just changed."""
-	if not (deal.needs_appraisal and deal.appraiser):
-		return
-	if before and all(before.get(field) == deal.get(field) for field in WATCHED):
-		return
-	open_appraisal(deal)
-
-
-def open_appraisal(deal: Document) -> str:
-	"""The name of the deal's appraisal; made when there is none, handed over when the appraiser changed.
-
-	Two saves at a time: the deal's row is locked by its save, and `deal` is unique. No locking read asks for what is
-	not there: its gap lock would make deals that get their appraisals at one time deadlock.
-	"""
-	name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}) or create_appraisal(deal)
-	if not name:
-		# Made by somebody else since this transaction began: a locking read sees it.
-		name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}, for_update=True)
-	hand_over(name, deal.appraiser)
-	return name
-
-
-def create_appraisal(deal: Document) -> str | None:
-	"""Inserted and assigned; None when the deal has one already."""
-	appraisal = make_appraisal(deal)
-	frappe.db.savepoint(SAVEPOINT)
-	try:
-		# The manager who asks for it has no right to make appraisals; the deal's own rights were checked.
-		appraisal.insert(ignore_permissions=True)
-	except frappe.UniqueValidationError:
-		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.clear_last_message()
-		return None
-	assign(appraisal)
-	return appraisal.name
 
 
 def make_appraisal(deal: Document) -> Document:
@@ -103,17 +63,27 @@ def wished_car(deal: Document) -> dict:
 	return {"make": row.make, "model": row.model, "year": row.year_from} if row else {}
 
 
-def hand_over(name: str, appraiser: str) -> None:
-	"""Gives an open appraisal to another appraiser; the former one's task goes."""
-	if frappe.db.get_value(DOCTYPE, name, "appraiser") == appraiser:
-		return
-	appraisal = frappe.get_doc(DOCTYPE, name, for_update=True)
-	if appraisal.appraiser == appraiser or appraisal.stage in FINAL:
-		return
-	release(appraisal)
-	appraisal.appraiser = appraiser
-	appraisal.flags.by_use_case = True
+def note_hand_over(appraisal: Document) -> None:
 	note(appraisal, _("Handed over to another appraiser"))
-	# As above: the manager names the appraiser on the deal, which they may change.
-	appraisal.save(ignore_permissions=True)
-	assign(appraisal)
+
+
+def task_text(appraisal: Document) -> str:
+	return _("Appraisal {0}: {1}").format(appraisal.name, frappe.utils.escape_html(appraisal.title))
+
+
+APPRAISAL = SpecialistDocument(
+	doctype=DOCTYPE,
+	need="needs_appraisal",
+	chosen="appraiser",
+	person="appraiser",
+	final_stages=tuple(FINAL),
+	make=make_appraisal,
+	task_text=task_text,
+	bell_text=lambda doc: _("New appraisal: {0}").format(frappe.utils.escape_html(doc.title)),
+	note_hand_over=note_hand_over,
+)
+
+
+def after_deal_change(deal: Document, before: Document | None = None) -> None:
+	"""After every save of a deal (hook `dealer_deal_changed`)."""
+	APPRAISAL.after_deal_change(deal, before)

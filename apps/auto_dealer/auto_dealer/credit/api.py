@@ -12,6 +12,7 @@ from auto_dealer.credit.personal_data import may_read_personal_data
 from auto_dealer.credit.send_to_banks import CannotSend
 from auto_dealer.credit.send_to_banks import send_to_banks as send
 from auto_dealer.sales.retry import run_locked
+from auto_dealer.sales.specialist_document import find_people
 
 DOCTYPE = "Credit Application"
 SPECIALIST = "Dealer Credit Specialist"
@@ -38,17 +39,7 @@ def find_specialists(
 ) -> list:
 	"""Search of the deal's field: enabled users with the specialist's role, for whoever reads deals."""
 	frappe.has_permission("Auto Deal", "read", throw=True)
-	users = frappe.get_all("Has Role", {"role": SPECIALIST, "parenttype": "User"}, pluck="parent")
-	return frappe.get_all(
-		"User",
-		filters={"enabled": 1, "name": ("in", users)},
-		or_filters={"full_name": ("like", f"%{txt}%"), "name": ("like", f"%{txt}%")},
-		fields=["name", "full_name"],
-		order_by="full_name",
-		limit_start=start,
-		limit=page_len,
-		as_list=True,
-	)
+	return find_people(SPECIALIST, txt, start, page_len)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -20,8 +20,8 @@ from auto_dealer.credit.personal_data import personal_fields
 from auto_dealer.credit.rules.masking import hide_values
 from auto_dealer.credit.rules.retries import next_try
 from auto_dealer.credit.rules.stages import ANSWERED, DECISION, SENT
-from auto_dealer.credit.tell_specialist import notify
 from auto_dealer.sales.retry import retry_on_deadlock
+from auto_dealer.sales.specialist_document import notify
 
 DOCTYPE = "Credit Application"
 # A worker that died in the middle: the offer is taken up again after this.

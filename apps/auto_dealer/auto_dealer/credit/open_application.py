@@ -8,49 +8,9 @@ from frappe.model.document import Document
 
 from auto_dealer.credit.events import note
 from auto_dealer.credit.rules.stages import FINAL
-from auto_dealer.credit.tell_specialist import assign, release
+from auto_dealer.sales.specialist_document import SpecialistDocument
 
 DOCTYPE = "Credit Application"
-SAVEPOINT = "dealer_credit_application"
-WATCHED = ("needs_credit", "credit_specialist")
-
-
-def after_deal_change(deal: Document, before: Document | None = None) -> None:
-	"""After every save of a deal; asks nothing of the database unless credit or its specialist has just changed."""
-	if not (deal.needs_credit and deal.credit_specialist):
-		return
-	if before and all(before.get(field) == deal.get(field) for field in WATCHED):
-		return
-	open_application(deal)
-
-
-def open_application(deal: Document) -> str:
-	"""The name of the deal's application; made when there is none, handed over when the specialist changed.
-
-	Two saves at a time: the deal's row is locked by its save, and `deal` is unique. No locking read asks for what is
-	not there: its gap lock would make deals that get their applications at one time deadlock.
-	"""
-	name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}) or create_application(deal)
-	if not name:
-		# Made by somebody else since this transaction began: a locking read sees it.
-		name = frappe.db.get_value(DOCTYPE, {"deal": deal.name}, for_update=True)
-	hand_over(name, deal.credit_specialist)
-	return name
-
-
-def create_application(deal: Document) -> str | None:
-	"""Inserted and assigned; None when the deal has one already."""
-	application = make_application(deal)
-	frappe.db.savepoint(SAVEPOINT)
-	try:
-		# The manager who asks for credit has no right to make applications; the deal's own rights were checked.
-		application.insert(ignore_permissions=True)
-	except frappe.UniqueValidationError:
-		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.clear_last_message()
-		return None
-	assign(application)
-	return application.name
 
 
 def make_application(deal: Document) -> Document:
@@ -90,17 +50,23 @@ def car_of(deal: Document) -> dict:
 	return {"vehicle_title": deal.vehicle_title or wished}
 
 
-def hand_over(name: str, specialist: str) -> None:
-	"""Gives an open application to another specialist; the former one's task goes."""
-	if frappe.db.get_value(DOCTYPE, name, "specialist") == specialist:
-		return
-	application = frappe.get_doc(DOCTYPE, name, for_update=True)
-	if application.specialist == specialist or application.stage in FINAL:
-		return
-	release(application)
-	application.specialist = specialist
-	application.flags.by_use_case = True
+def note_hand_over(application: Document) -> None:
 	note(application, _("Handed over to another specialist"))
-	# As above: the manager names the specialist on the deal, which they may change.
-	application.save(ignore_permissions=True)
-	assign(application)
+
+
+APPLICATION = SpecialistDocument(
+	doctype=DOCTYPE,
+	need="needs_credit",
+	chosen="credit_specialist",
+	person="specialist",
+	final_stages=tuple(FINAL),
+	make=make_application,
+	task_text=lambda doc: _("Credit application {0}: {1}").format(doc.name, doc.title),
+	bell_text=lambda doc: _("New credit application: {0}").format(doc.title),
+	note_hand_over=note_hand_over,
+)
+
+
+def after_deal_change(deal: Document, before: Document | None = None) -> None:
+	"""After every save of a deal (hook `dealer_deal_changed`)."""
+	APPLICATION.after_deal_change(deal, before)
