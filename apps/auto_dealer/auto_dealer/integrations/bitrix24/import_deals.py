@@ -115,7 +115,8 @@ class _DealChunk:
 		deal.title = row.title or make_title(deal.client_name, None, deal.phone)
 		set_stage_fields(deal, pipeline, pipeline.find(stage), moved)
 		deal.is_unsorted = int(not deal.responsible and not deal.is_closed)
-		deal.outstanding_amount = 0 if deal.is_closed else deal.amount
+		# A deal that is won was paid in the old system; the ledger here knows nothing of it.
+		deal.outstanding_amount = 0 if deal.result == "Won" else deal.amount
 		return deal
 
 	def _link_lead(self, deal: dict[str, Any], row: ImportedRow, client: Client) -> None:
