@@ -98,7 +98,10 @@ def test_work_that_was_noted_without_a_connection_is_counted_once(mechanic, as_u
 		assert send(*events) == ["duplicate"] * 4
 		assert send(*events[2:]) == ["duplicate"] * 2
 	# Each event is made a little later than the one before it; a second is 0.02 minutes.
-	assert [(round(time.minutes), time.ended_by) for time in times_of(order)] == [(30, "Pause"), (20, "Finish")]
+	assert [(round(time.minutes), time.ended_by) for time in times_of(order)] == [
+		(30, "Pause"),
+		(20, "Finish"),
+	]
 	order.reload()
 	assert (order.labour[0].state, round(order.labour[0].actual_minutes)) == ("Done", 50)
 	assert order.stage == "Quality Check"

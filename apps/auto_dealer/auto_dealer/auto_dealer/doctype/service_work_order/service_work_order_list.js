@@ -1,5 +1,13 @@
 frappe.listview_settings["Service Work Order"] = {
 	add_fields: ["stage", "currency"],
+	formatters: {
+		// The whole moment does not fit into the column; the year is told when it is another one.
+		promised_at(value) {
+			if (!value) return "";
+			const promised = moment(value);
+			return promised.format(promised.year() === moment().year() ? "DD.MM HH:mm" : "DD.MM.YY HH:mm");
+		},
+	},
 	get_indicator(doc) {
 		const colors = {
 			New: "gray",
