@@ -12,7 +12,7 @@ from factories import make_contact, make_pipeline, make_pipeline_deal, make_robo
 
 import frappe
 
-from auto_dealer.robots import api, clock, drain, load_robots, tasks
+from auto_dealer.robots import api, check_robot, clock, drain, load_robots, tasks
 from auto_dealer.robots.check_robot import BadRobot
 from auto_dealer.robots.effects import webhook
 from auto_dealer.robots.render import BadTemplate, render
@@ -77,7 +77,6 @@ def run_of(robot):
 		({"action": "Create Document", "target_doctype": "Server Script"}, "do not create"),
 		({"action": "Create Document", "target_doctype": "Stage Robot"}, "do not create"),
 		({"action": "Create Document", "target_doctype": "Note", "field_values": "[1]"}, "JSON"),
-		({"action": "Create Invoice"}, "not installed"),
 		({"document_type": "User", "pipeline": None}, "do not look at"),
 	],
 )
@@ -85,6 +84,12 @@ def test_robots_that_cannot_be(values, words):
 	with pytest.raises(BadRobot) as refused:
 		make_robot(**values)
 	assert words.lower() in str(refused.value).lower()
+
+
+def test_an_action_whose_domain_is_gone_is_refused(monkeypatch):
+	monkeypatch.setattr(check_robot, "find_path", lambda action: None)
+	with pytest.raises(BadRobot, match="not installed"):
+		make_robot(action="Create Invoice")
 
 
 @pytest.mark.requirement("R3")

@@ -12,12 +12,14 @@ from frappe.gettext.translate import compile_translations
 from frappe.translate import get_all_translations, get_translated_doctypes, get_translations_from_apps
 
 # Texts whose Russian in Frappe or ERPNext is another one, and that we translate for the whole desk all the same:
-# names of shipped stages and kinds (the desk looks them up without a context) and plain mistakes.
+# names of shipped stages and kinds (the desk looks them up without a context), words of our buttons and pages, and plain
+# mistakes.
 OURS_FOR_ALL = {
 	"Booked", "Commission", "Contact", "Create Lead", "Created", "Delivery", "Distribution", "Email", "General",
 	"In Progress", "Log", "Lost", "Off", "Service",
 	"Lost Reason", "Lost Reasons", "Maintenance", "Make", "Merge", "None", "Round Robin", "Stage Name", "Today", "empty",
 	"Web Form", "created",
+	"Book", "Clear", "Create Invoice", "Left", "Number", "Payments", "Work Order", "Work Orders",
 }  # fmt: skip
 
 
