@@ -80,6 +80,8 @@ def inspect(page) -> None:
 def take(page, action: str, answer: str | None = None) -> None:
 	"""An action of the workflow's menu, which a form with changes offers once it is saved; waits until it has moved."""
 	page.keyboard.press("Control+s")
+	# A form that is being saved or read anew forgets what is typed into the next dialog.
+	page.wait_for_function("() => !cur_frm.is_dirty() && !frappe.request.ajax_count", timeout=30_000)
 	before = page.locator(".indicator-pill").first.inner_text()
 	page.locator(".actions-btn-group button").click(timeout=30_000)
 	page.locator(".actions-btn-group").get_by_text(action, exact=True).click()
