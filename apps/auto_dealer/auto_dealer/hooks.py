@@ -20,6 +20,7 @@ doctype_js = {
 	"Auto Deal": [
 		"public/js/deal_booking.js",
 		"public/js/deal_client_page.js",
+		"public/js/deal_company.js",
 		"public/js/deal_credit.js",
 		"public/js/deal_appraisal.js",
 		"public/js/deal_processes.js",

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from auto_dealer.clients import merge_documents
+from auto_dealer.clients import company_details, merge_documents
 from auto_dealer.clients import possible_duplicates as duplicates
 from auto_dealer.clients import quick_search as searching
 
@@ -58,3 +58,17 @@ def undo_merge(merge: str) -> dict:
 	"""Brings the removed card back with what was moved; `{restored, skipped}`. Needs write on the card that stayed."""
 	frappe.get_doc("Client Merge", merge).check_permission("read")
 	return merge_documents.undo(merge)
+
+
+@frappe.whitelist()
+def get_companies(inn: str) -> list[dict]:
+	"""Companies of a tax number from the register, for whoever writes deals; strangers get a 403."""
+	frappe.has_permission("Auto Deal", "write", throw=True)
+	return company_details.find_companies(inn)
+
+
+@frappe.whitelist(methods=["POST"])
+def take_company(deal: str, inn: str, kpp: str = "") -> str:
+	"""The company becomes the deal's customer; needs write on the deal."""
+	frappe.has_permission("Auto Deal", "write", doc=deal, throw=True)
+	return company_details.take_company(deal, inn, kpp)

@@ -47,6 +47,17 @@ CUSTOM_FIELDS = {
 			"no_copy": 1,
 		},
 	],
+	"Customer": [
+		*PAYMENT_FIELDS.get("Customer", ()),
+		{"fieldname": "dealer_kpp", "label": "KPP", "fieldtype": "Data", "insert_after": "tax_id"},
+		{"fieldname": "dealer_ogrn", "label": "OGRN", "fieldtype": "Data", "insert_after": "dealer_kpp"},
+		{
+			"fieldname": "dealer_legal_address",
+			"label": "Legal Address",
+			"fieldtype": "Small Text",
+			"insert_after": "dealer_ogrn",
+		},
+	],
 	"ToDo": [
 		{
 			"fieldname": "dealer_due_at",
