@@ -167,8 +167,11 @@ def check_cars(names: list[str]) -> None:
 
 
 def own_work_with_a_demo_client(made: dict) -> tuple[str, str]:
-	"""A real enquiry of a demo client: the contact and the lead."""
+	"""A real enquiry of a demo client who stands for a firm: the contact and the lead. Both the person and the firm stay."""
 	busy = set(frappe.get_all("Auto Deal", {"is_closed": 0}, pluck="contact"))
-	contact = next(name for name in made["Contact"] if name not in busy)
+	firms = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": ("in", made["Customer"])}
+	people = set(frappe.get_all("Dynamic Link", firms, pluck="parent"))
+	contact = next((name for name in made["Contact"] if name in people - busy), None)
+	contact = contact or next(name for name in made["Contact"] if name not in busy)
 	lead = make_lead(contact=contact, phone=free_phone(), client_name="Настоящий клиент")
 	return contact, lead.name

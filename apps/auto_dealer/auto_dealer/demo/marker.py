@@ -149,7 +149,13 @@ def _is_used(doctype: str, name: str, made: dict[str, list[str]]) -> bool:
 		users = frappe.get_all(other, {field: name}, pluck="name", limit=50)
 		if set(users) - set(made.get(other, [])):
 			return True
-	return False
+	return doctype == "Customer" and _has_contact(name)
+
+
+def _has_contact(customer: str) -> bool:
+	"""A person who stays keeps the firm: ERPNext would delete both."""
+	person = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": customer}
+	return bool(frappe.db.exists("Dynamic Link", person))
 
 
 def _delete(doctype: str, name: str) -> None:

@@ -57,7 +57,7 @@ def _cars_of_clients(made: dict[str, list[str]]) -> list[frappe._dict]:
 			"ownership": "Client",
 		},
 		["name", "owner_contact", "mileage"],
-		order_by="name",
+		order_by="vin",
 	)
 
 
