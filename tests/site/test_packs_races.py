@@ -119,3 +119,28 @@ def test_a_file_is_downloaded_and_applied_over_http(api, pipeline):
 	):
 		assert manager.call(f"{API}.{method}", **arguments).status_code == 403
 	assert admin.get(f"/api/method/{API}.apply_pack", params={"token": "x"}).status_code == 403
+
+
+def test_what_the_desk_sends_as_a_form_is_read(api, pipeline):
+	"""The desk posts forms: the choices for deals come as JSON, a refusal to lose edits as the word false."""
+	deal = make_pipeline_deal(PIPELINE, stage="Payment", responsible="Administrator").name
+	pack = export_pack(PIPELINE)
+	pack["stages"] = [stage for stage in pack["stages"] if stage["stage_name"] != "Payment"]
+	admin = api()
+
+	def post(method, **form):
+		return admin.post(f"/api/method/{API}.{method}", data=form)
+
+	token = post("preview_pack", content=write(pack)).json()["message"]["token"]
+	answer = post("apply_pack", content=write(pack), token=token, targets='{"Payment": "Contract"}')
+	assert answer.status_code == 200, answer.text
+	frappe.db.rollback()
+	assert frappe.db.get_value("Auto Deal", deal, "stage") == "Contract"
+	make_robot(pipeline=PIPELINE, title="later", stage="Drive")
+	frappe.db.commit()
+	form = {"pack": answer.json()["message"], "targets": "{}"}
+	refused = post("roll_back", **form, lose_later_edits="false")
+	assert (refused.status_code, refused.json()["exc_type"]) == (417, "LaterEdits")
+	assert post("roll_back", **form, lose_later_edits="true").status_code == 200
+	frappe.db.rollback()
+	assert frappe.db.get_value("Auto Deal", deal, "stage") == "Payment"

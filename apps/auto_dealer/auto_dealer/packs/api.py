@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import sbool
 
 from auto_dealer.packs import apply_pack as applying
 from auto_dealer.packs import export_pack as exporting
@@ -50,12 +51,14 @@ def apply_pack(
 	content: str | None = None,
 	shipped: str | None = None,
 	pipeline: str | None = None,
-	targets: dict[str, str] | None = None,
+	targets: dict[str, str] | str | None = None,
 ) -> str:
 	"""Applies the pack to the pipeline as `token` of the preview saw it; gives the row of the log."""
 	frappe.has_permission(LOG, "create", throw=True)
 	source = "Shipped" if shipped else "File"
-	return applying.apply_pack(_content(content, shipped), token, pipeline, targets, source)
+	return applying.apply_pack(
+		_content(content, shipped), token, pipeline, frappe.parse_json(targets), source
+	)
 
 
 @frappe.whitelist()
@@ -76,10 +79,12 @@ def preview_roll_back(pack: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def roll_back(pack: str, targets: dict[str, str] | None = None, lose_later_edits: bool = False) -> None:
+def roll_back(
+	pack: str, targets: dict[str, str] | str | None = None, lose_later_edits: bool | str = False
+) -> None:
 	"""Restores what was before the pack; refuses to lose later edits unless told to."""
 	frappe.has_permission(LOG, "create", throw=True)
-	rolling.roll_back(pack, targets, lose_later_edits)
+	rolling.roll_back(pack, frappe.parse_json(targets), sbool(lose_later_edits) is True)
 
 
 def _content(content: str | None, shipped: str | None) -> str:
