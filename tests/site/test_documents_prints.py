@@ -101,6 +101,16 @@ def test_the_code_leads_a_guest_to_the_contract(api, http):
 	assert frappe.db.get_value(LINK, {"reference_name": contract.name}, "token_hash") != token
 
 
+@pytest.mark.requirement("R148")
+def test_bank_details_are_typed_by_hand_into_the_contract():
+	typed = "р/с 40702810900000000001\nБИК 044525225 <b>"
+	with_them, without = make_contract(client_details=typed), make_contract()
+	html = printed(with_them)
+	for words in ("р/с 40702810900000000001", "БИК 044525225 &lt;b&gt;"):
+		assert words in html, words
+	assert "р/с" not in printed(without)
+
+
 # -- the report to the owner -----------------------------------------------------------------------
 
 

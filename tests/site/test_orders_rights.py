@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
-from factories import make_agreed_order, make_contact, make_deal, make_staff, make_vehicle, make_work_order
+from factories import (
+	make_agreed_order,
+	make_contact,
+	make_deal,
+	make_service_booking,
+	make_service_offering,
+	make_service_resource,
+	make_staff,
+	make_vehicle,
+	make_work_order,
+)
 
 import frappe
 
@@ -73,8 +83,13 @@ def test_the_garages_board_has_no_prices_and_for_a_mechanic_own_cars_only(as_use
 def test_the_managers_board_has_sums_and_search(as_user):
 	order = make_agreed_order(vehicle=make_vehicle(licence_plate="А777ВС77").name)
 	make_agreed_order()
+	make_service_offering("Board Service", ["Mechanic"], group="Board Group")
+	make_service_resource("Board Mechanic")
+	booking = make_service_booking("Board Service")
 	with as_user(make_staff("board-advisor", "Dealer Service Advisor")):
 		board = boards.get_board("managers", "А777")
+		asked_for = boards.get_board("managers")["columns"][0]
+	assert booking.name in [card["name"] for card in asked_for["cards"]], "requests, before they are orders"
 	stages = [column["stage"] for column in board["columns"]]
 	assert stages[:2] == ["Booked", "New"]
 	cards = [(column["stage"], card) for column in board["columns"] for card in column["cards"]]

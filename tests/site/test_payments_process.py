@@ -311,18 +311,41 @@ def test_no_more_is_invoiced_than_is_left(deal):
 		make_invoice(DEAL, deal.name, amount=1)
 
 
-@pytest.mark.requirement("R124", "R190", "R126")
+@pytest.mark.requirement("R124", "R190")
 def test_the_invoice_goes_to_the_contact_as_a_link(deal, anna, contact, as_user):
 	with as_user(anna):
 		made = make_invoice(DEAL, deal.name)
 		send_paper("Payment Request", made["invoice"], "email")
 	(message,) = messages(contact)
 	assert made["url"] in message.text
-	assert made["url"].startswith(get_url("/i/"))
-	assert len(made["url"]) - len(get_url("/i/")) == 22, "short enough for an SMS"
 	frappe.get_attr("auto_dealer.channels.outbox.send_waiting")()
 	queued = frappe.get_all("Email Queue", {"reference_name": deal.name}, pluck="message")
 	assert len(queued) == 1
+
+
+@pytest.mark.requirement("R126")
+def test_an_sms_holds_the_short_link(deal, anna, contact, as_user, monkeypatch):
+	from frappe.core.doctype.sms_settings import sms_settings
+
+	sent = []
+	monkeypatch.setattr(
+		sms_settings, "send_request", lambda _url, params, *_rest: sent.append(dict(params)) or 200
+	)
+	gateway = {
+		"sms_gateway_url": "http://sms.example",
+		"message_parameter": "text",
+		"receiver_parameter": "to",
+	}
+	frappe.get_doc("SMS Settings").update(gateway).save()
+	with as_user(anna):
+		made = make_invoice(DEAL, deal.name)
+		send_paper("Payment Request", made["invoice"], "sms")
+	frappe.get_attr("auto_dealer.channels.outbox.send_waiting")()
+	(message,) = messages(contact)
+	assert (message.channel, message.status, len(sent)) == ("sms", "Sent", 1)
+	assert made["url"] in sent[0]["text"]
+	assert made["url"].startswith(get_url("/i/"))
+	assert len(made["url"]) - len(get_url("/i/")) == 22, "short enough for an SMS"
 
 
 @pytest.mark.requirement("R194", "R124")
