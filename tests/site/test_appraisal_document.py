@@ -303,7 +303,7 @@ def test_settings_that_take_the_whole_price_are_refused():
 # -- the deal's view -------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R100")
+@pytest.mark.requirement("R100", "R28")
 def test_the_deal_shows_status_and_last_event_at_once(appraiser, monkeypatch):
 	appraisal = make_appraisal(appraiser)
 	told = []

@@ -261,7 +261,7 @@ def test_shares_beyond_the_whole_are_refused():
 # -- the deal's view -------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R90")
+@pytest.mark.requirement("R90", "R28")
 def test_the_deal_shows_status_and_last_event_at_once(specialist, monkeypatch):
 	application = make_credit_application(specialist)
 	told = []

@@ -35,7 +35,6 @@ def reply(
 	return client_view.answer(order.name, answers, name, ip, shown["snapshot_hash"])
 
 
-@pytest.mark.requirement("R205", "R206")
 def test_the_client_sees_lines_sums_and_nothing_of_the_staffs(as_user):
 	order = asked_order(
 		notes="секрет мастера",
@@ -57,7 +56,6 @@ def test_the_client_sees_lines_sums_and_nothing_of_the_staffs(as_user):
 	assert client_view.photo("WO-999999", order.photos[0].name) is None
 
 
-@pytest.mark.requirement("R205", "R206")
 def test_a_guests_answer_line_by_line_is_frozen(as_user):
 	order = asked_order()
 	shown = client_view.view(order.name)
@@ -98,7 +96,6 @@ def test_what_was_approved_is_never_changed(as_user):
 		frappe.get_doc("Work Order Approval", approval.name).delete()
 
 
-@pytest.mark.requirement("R205", "R206")
 def test_an_answer_to_another_estimate_is_refused():
 	order = asked_order()
 	shown = client_view.view(order.name)
@@ -147,7 +144,6 @@ def test_the_browser_approves_nothing():
 		order.save()
 
 
-@pytest.mark.requirement("R213")
 def test_declined_works_wait_by_vin_and_are_counted_when_they_are_won_back():
 	car = make_vehicle(vin="XW7BF4FK30S111222").name
 	first = asked_order(vehicle=car)
@@ -203,7 +199,6 @@ def test_all_declined_stays_an_estimate():
 # -- mileage and stages ----------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R140")
 def test_mileage_goes_into_the_cars_log_and_does_not_fall_without_a_reason():
 	car = make_vehicle(vin="XW7BF4FK30S111333", mileage=50_000).name
 	with pytest.raises(MileageFell):
@@ -268,7 +263,6 @@ def parallel(*calls) -> list:
 		return [future.result() for future in [pool.submit(call) for call in calls]]
 
 
-@pytest.mark.requirement("R205", "R206")
 def test_of_two_answers_at_once_one_wins(api):
 	order = asked_order()
 	asked = api_lines(order)

@@ -52,7 +52,7 @@ def make_visit(**values):
 	return mechanic, make_service_booking("Brakes", vehicle=car, resources=["Booked Mechanic"], **values)
 
 
-@pytest.mark.requirement("R211", "R213")
+@pytest.mark.requirement("R208")
 def test_a_booking_becomes_an_order_with_its_works_and_mechanic():
 	mechanic, booking = make_visit(comment="Скрипят тормоза")
 	name = open_order.from_booking(booking.name)
@@ -75,7 +75,6 @@ def test_a_booking_becomes_an_order_with_its_works_and_mechanic():
 	assert open_order.from_booking(booking.name) == name
 
 
-@pytest.mark.requirement("R211")
 def test_the_booking_goes_on_with_its_order():
 	mechanic, booking = make_visit()
 	order = frappe.get_doc(DOCTYPE, open_order.from_booking(booking.name))
@@ -105,7 +104,6 @@ def test_a_cancelled_booking_has_no_order():
 		open_order.from_booking(booking.name)
 
 
-@pytest.mark.requirement("R211")
 def test_parallel_clicks_open_one_order(api):
 	_mechanic, booking = make_visit()
 	sessions = [api(make_staff(f"open-{number}", "Dealer Service Advisor")) for number in range(6)]
@@ -132,7 +130,7 @@ def test_a_deal_has_one_open_order():
 	assert (order.source, order.contact, order.vehicle) == ("Deal", deal.contact, deal.vehicle)
 
 
-@pytest.mark.requirement("R197", "R198")
+@pytest.mark.requirement("R208")
 def test_a_work_gets_its_hours_by_the_norm_for_the_car_and_its_price():
 	operation = make_labour_operation("Clutch")
 	make_labour_norm(operation, 3)
@@ -176,7 +174,6 @@ def test_the_cars_timeline_tells_orders_and_bookings_by_vin(as_user):
 		}
 
 
-@pytest.mark.requirement("R211")
 def test_robots_see_orders():
 	from factories import make_robot
 

@@ -37,7 +37,7 @@ def test_agreed_parts_are_put_aside_by_a_stock_entry():
 	assert entry.purpose == "Material Transfer"
 
 
-@pytest.mark.requirement("R224", "R226")
+@pytest.mark.requirement("R224")
 def test_issue_takes_the_reserved_parts_to_the_workshop():
 	make_stock_item(qty=5)
 	order = make_agreed_order(parts=[part()])
@@ -105,7 +105,6 @@ def test_returns_go_back_to_where_they_came_from():
 	assert (stock_of(PAD), stock_of(PAD, WORK)) == (5, 0)
 
 
-@pytest.mark.requirement("R226")
 def test_taken_parts_are_neither_removed_nor_swapped():
 	make_stock_item(qty=5)
 	order = make_agreed_order(parts=[part()], labour=[{"description": "Замена", "hours": 1, "rate": 100}])
@@ -133,7 +132,6 @@ def test_own_parts_of_the_client_cost_nothing_and_touch_no_stock():
 	assert (order.total, order.parts[0].reserved_qty, stock_of(PAD)) == (0, 0, 5)
 
 
-@pytest.mark.requirement("R226")
 def test_parts_are_not_issued_before_the_client_agrees():
 	make_stock_item(qty=5)
 	order = make_work_order(parts=[part()])

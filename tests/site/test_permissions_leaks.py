@@ -284,7 +284,7 @@ STUMBLES = {"open documents of a lead"}
 REPEATS_THE_NUMBER = {"link title", "link title of the lead", "client.validate_link"}
 
 
-@pytest.mark.requirement("R149", "R109", "R28")
+@pytest.mark.requirement("R149", "R109")
 def test_a_foreign_deal_shows_nowhere(api: Callable, people: dict):
 	for person in ("anna", "other_head", "credit", "mechanic"):
 		assert find_leaks(api(people[person])) == {}, person

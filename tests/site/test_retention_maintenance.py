@@ -508,7 +508,7 @@ def test_a_deal_made_meanwhile_is_met_by_the_unique_key(client):
 # -- who sees and changes plans --------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R149", "R254")
+@pytest.mark.requirement("R149")
 def test_plans_are_for_the_service_and_read_by_sellers(api, client):
 	car = make_serviced_vehicle(client, SERVICED)
 	path = f"/api/resource/{PLAN}/{car.name}"

@@ -93,7 +93,6 @@ def test_wrong_years_and_hours_are_refused(operation: str):
 			make_labour_norm(operation, values.pop("hours", 1), **values)
 
 
-@pytest.mark.requirement("R208")
 def test_the_rate_of_group_client_kind_and_warranty():
 	frappe.db.delete("Labour Rate")
 	body = make_service_group("Test Body")

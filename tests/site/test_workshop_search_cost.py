@@ -29,7 +29,6 @@ def search() -> int:
 	return len(find_slots(["Test Search Job"], days=14))
 
 
-@pytest.mark.requirement("R207")
 def test_a_search_over_two_weeks_takes_one_sql(garage: list[str]):
 	assert search()
 	frappe.local.document_cache = {}
