@@ -2,12 +2,15 @@
 
 import frappe
 from frappe import _
+from frappe.rate_limiter import rate_limit
 
 from auto_dealer.clients import company_details, merge_documents
 from auto_dealer.clients import possible_duplicates as duplicates
 from auto_dealer.clients import quick_search as searching
 
 READERS = ("Auto Deal", "Auto Lead", "Auto Vehicle")
+# Questions to the register of companies from one address (often a whole dealership); its free plan has 10,000 a day.
+MOST_COMPANIES, HOUR = 300, 3600
 
 
 def check_read() -> None:
@@ -60,9 +63,13 @@ def undo_merge(merge: str) -> dict:
 	return merge_documents.undo(merge)
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
+@rate_limit(limit=MOST_COMPANIES, seconds=HOUR)
 def get_companies(inn: str) -> list[dict]:
-	"""Companies of a tax number from the register, for whoever writes deals; strangers get a 403."""
+	"""Companies of a tax number from the register, for whoever writes deals; strangers get a 403.
+
+	A POST, because each question is logged.
+	"""
 	frappe.has_permission("Auto Deal", "write", throw=True)
 	return company_details.find_companies(inn)
 

@@ -14,7 +14,14 @@ from auto_dealer.clients.client_keys import lock_client
 from auto_dealer.clients.rules.inn import fold_inn, is_inn
 from auto_dealer.integrations.dadata import find_company
 from auto_dealer.integrations.http_api.errors import ServiceError
-from auto_dealer.payments.customer import COMPANY, PERSON, default_group, default_territory, link_contact
+from auto_dealer.payments.customer import (
+	COMPANY,
+	PERSON,
+	default_group,
+	default_territory,
+	link_contact,
+	lock_card,
+)
 from auto_dealer.sales.retry import run_locked
 
 CACHE = "auto_dealer:companies:"
@@ -31,34 +38,52 @@ class RegisterNotAsked(frappe.ValidationError):
 
 
 def find_companies(inn: str) -> list[dict]:
-	"""The companies and branches of a tax number. Checks no rights; asks the network, so never call it under locks."""
+	"""The companies and branches of a tax number; one number is asked for once in REMEMBERED seconds.
+
+	Checks no rights; asks the network, so never call it under locks.
+	"""
 	if not is_inn(inn):
-		frappe.throw(_("{0} is no tax number (INN). Check its digits.").format(inn), BadTaxNumber)
+		typed = frappe.utils.escape_html(inn)
+		frappe.throw(_("{0} is no tax number (INN). Check its digits.").format(typed), BadTaxNumber)
 	if not find_company.is_ready():
 		frappe.throw(
 			_("The register of companies is not connected. Enter the key of DaData in Dealer Settings."),
 			RegisterNotAsked,
 		)
+	key = CACHE + fold_inn(inn)
+	if found := frappe.cache.get_value(key, expires=True):
+		return found
 	try:
 		found = find_company.find_companies(fold_inn(inn))
 	except ServiceError as error:
-		message = _("The register of companies did not answer: {0} Enter the company by hand.").format(error)
-		raise RegisterNotAsked(message) from error
-	frappe.cache.set_value(CACHE + fold_inn(inn), found, expires_in_sec=REMEMBERED)
+		reason = frappe.utils.escape_html(str(error))
+		frappe.throw(
+			_("The register of companies did not answer: {0} Enter the company by hand.").format(reason),
+			RegisterNotAsked,
+		)
+	frappe.cache.set_value(key, found, expires_in_sec=REMEMBERED)
 	return found
 
 
 def take_company(deal: str, inn: str, kpp: str = "") -> str:
 	"""Makes a company that was just found the customer of the deal; its name. The caller checks the right to the deal.
 
-	What is written comes from the register's answer, not from the browser. Two at a time: the key of the tax number
-	is locked until the transaction ends, so two deals of one company get one customer.
+	`kpp` says which branch; it may be left out where there is only one. What is written comes from the register's
+	answer, whoever has asked for it, not from the browser. Two at a time: the key of the tax number is locked until the
+	transaction ends, so two deals of one company get one customer.
 	"""
-	found = frappe.cache.get_value(CACHE + fold_inn(inn))
-	company = next((each for each in found or () if each["kpp"] == (kpp or each["kpp"])), None)
+	found = frappe.cache.get_value(CACHE + fold_inn(inn), expires=True)
+	company = choose(found or [], kpp)
 	if not company:
-		frappe.throw(_("Find the company {0} in the register first.").format(inn), RegisterNotAsked)
+		typed = frappe.utils.escape_html(inn)
+		frappe.throw(_("Find the company {0} in the register first.").format(typed), RegisterNotAsked)
 	return run_locked(lambda: _take(deal, company))
+
+
+def choose(found: list[dict], kpp: str) -> dict | None:
+	if not kpp and len(found) == 1:
+		return found[0]
+	return next((company for company in found if company["kpp"] == kpp), None)
 
 
 def _take(deal: str, company: dict) -> str:
@@ -73,19 +98,17 @@ def _take(deal: str, company: dict) -> str:
 
 def speak_for(contact: str, customer: str) -> None:
 	"""The deal's person stands for the company in ERPNext's documents."""
-	frappe.db.get_value("Contact", contact, "modified", for_update=True)
-	card = frappe.get_doc("Contact", contact)
+	card = lock_card(contact)
 	if not any(row.link_doctype == "Customer" and row.link_name == customer for row in card.links):
 		link_contact(card, customer)
 
 
 def find_customer(company: dict) -> str | None:
-	"""The customer with this tax number, of this branch when there are several."""
-	rows = frappe.get_all(
-		"Customer", {"tax_id": company["inn"]}, ["name", "dealer_kpp"], order_by="creation", limit=20
-	)
-	same = [row.name for row in rows if (row.dealer_kpp or company["kpp"]) == company["kpp"]]
-	return same[0] if same else None
+	"""The customer with this tax number and branch, else one whose branch nobody has written down."""
+	rows = frappe.get_all("Customer", {"tax_id": company["inn"]}, ["name", "dealer_kpp"], order_by="creation")
+	of_branch = [row.name for row in rows if (row.dealer_kpp or "") == company["kpp"]]
+	of_none = [row.name for row in rows if not row.dealer_kpp]
+	return next(iter(of_branch + of_none), None)
 
 
 def make_customer(company: dict) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from auto_dealer.payments.billed import BillNotTaken, ViewIsOld
@@ -12,15 +13,8 @@ PERSON, COMPANY = "Individual", "Company"
 
 
 def ensure_customer(contact: str, client_kind: str | None = None) -> str:
-	"""The contact's only customer, or a new one: a company when the contact or the kind of client says so.
-
-	The contact's row is locked, so that two documents of one client get one customer; its rows are not: their gaps
-	would stand in the way of other clients' cards.
-	"""
-	modified = frappe.db.get_value("Contact", contact, "modified", for_update=True)
-	card = frappe.get_doc("Contact", contact)
-	if get_datetime(card.modified) != modified:
-		raise ViewIsOld
+	"""The contact's only customer, or a new one: a company when the contact or the kind of client says so."""
+	card = lock_card(contact)
 	customers = [row.link_name for row in card.links if row.link_doctype == "Customer"]
 	if len(customers) > 1:
 		frappe.throw(
@@ -28,6 +22,18 @@ def ensure_customer(contact: str, client_kind: str | None = None) -> str:
 			BillNotTaken,
 		)
 	return customers[0] if customers else create_customer(card, client_kind)
+
+
+def lock_card(contact: str) -> Document:
+	"""The contact as it is now, with its row locked, so that two documents of one client get one customer.
+
+	Its links are not locked: their gaps would stand in the way of other clients' cards.
+	"""
+	modified = frappe.db.get_value("Contact", contact, "modified", for_update=True)
+	card = frappe.get_doc("Contact", contact)
+	if get_datetime(card.modified) != modified:
+		raise ViewIsOld
+	return card
 
 
 def create_customer(card, client_kind: str | None = None) -> str:

@@ -58,14 +58,16 @@ def dealer_digits(value: float, currency: str) -> str:
 
 
 def get_buyer(source: Document) -> frappe._dict:
-	customer = frappe.db.get_value(
-		"Customer", source.customer, ["customer_name", "tax_id", "mobile_no"], as_dict=True
-	)
+	"""Of a company by its tax number: what the register says of it, unless the document has an address of its own."""
+	fields = ["customer_name", "tax_id", "mobile_no", "dealer_kpp", "dealer_legal_address"]
+	customer = frappe.db.get_value("Customer", source.customer, fields, as_dict=True)
+	address = frappe.utils.strip_html(source.get("address_display") or "")
 	return frappe._dict(
 		name=customer.customer_name,
 		tax_id=customer.tax_id,
+		tax_reason_code=customer.dealer_kpp,
 		phone=source.get("contact_mobile") or customer.mobile_no,
-		address=frappe.utils.strip_html(source.get("address_display") or ""),
+		address=address or customer.dealer_legal_address or "",
 	)
 
 

@@ -48,7 +48,6 @@ CUSTOM_FIELDS = {
 		},
 	],
 	"Customer": [
-		*PAYMENT_FIELDS.get("Customer", ()),
 		{"fieldname": "dealer_kpp", "label": "KPP", "fieldtype": "Data", "insert_after": "tax_id"},
 		{"fieldname": "dealer_ogrn", "label": "OGRN", "fieldtype": "Data", "insert_after": "dealer_kpp"},
 		{

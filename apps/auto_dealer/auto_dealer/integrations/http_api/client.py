@@ -1,5 +1,5 @@
 """Requests to an outer service with JSON answers: a base address that can be changed, a time limit, named errors,
-a log without secrets. Never called inside a transaction that holds locks: from jobs only.
+a log without secrets. Never called inside a transaction that holds locks: from jobs, or before a request writes.
 """
 
 from __future__ import annotations

@@ -11,7 +11,10 @@ function ask_tax_number(frm) {
 		{ fieldname: "inn", fieldtype: "Data", label: __("Tax Number (INN)"), reqd: 1 },
 		async ({ inn }) => {
 			const found = await frappe.xcall("auto_dealer.clients.api.get_companies", { inn });
-			if (!found.length) return frappe.msgprint(__("The register knows no company {0}.", [inn]));
+			if (!found.length) {
+				const typed = frappe.utils.escape_html(inn);
+				return frappe.msgprint(__("The register knows no company {0}.", [typed]));
+			}
 			pick_company(frm, found);
 		},
 		__("Company by Tax Number"),
@@ -24,11 +27,12 @@ function pick_company(frm, found) {
 		[each.name, each.kpp && __("KPP {0}", [each.kpp]), each.address, !each.is_active && __("not active")]
 			.filter(Boolean)
 			.join(", ");
-	const options = found.map((each, index) => ({ value: String(index), label: label(each) }));
+	const options = found.map((each, index) => ({ value: String(index), label: frappe.utils.escape_html(label(each)) }));
 	frappe.prompt(
 		{ fieldname: "company", fieldtype: "Select", label: __("Company"), options, default: "0", reqd: 1 },
 		async ({ company }) => {
 			const { inn, kpp } = found[Number(company)];
+			if (frm.is_dirty()) await frm.save();
 			await frappe.xcall("auto_dealer.clients.api.take_company", { deal: frm.doc.name, inn, kpp });
 			frm.reload_doc();
 		},
