@@ -27,7 +27,10 @@ function pick_company(frm, found) {
 		[each.name, each.kpp && __("KPP {0}", [each.kpp]), each.address, !each.is_active && __("not active")]
 			.filter(Boolean)
 			.join(", ");
-	const options = found.map((each, index) => ({ value: String(index), label: frappe.utils.escape_html(label(each)) }));
+	const options = found.map((each, index) => ({
+		value: String(index),
+		label: frappe.utils.escape_html(label(each)),
+	}));
 	frappe.prompt(
 		{ fieldname: "company", fieldtype: "Select", label: __("Company"), options, default: "0", reqd: 1 },
 		async ({ company }) => {
