@@ -95,8 +95,13 @@ def test_who_sees_and_changes_the_requests(as_user):
 	assert can(detailing, staff["administrator"]) == "rw"
 	assert can(detailing, other_photographer) == ""
 	assert not frappe.has_permission("Auto Deal", "read", doc=deal, user=staff["administrator"])
+	turns = {"doctype": "Detailing Message", "parent_doctype": "Detailing Request", "fields": ["*"]}
+	with as_user(staff["author"]):
+		assert "Тайная цена" in str(frappe.get_list(**turns))
 	with as_user(staff["administrator"]):
-		assert "дет" not in str(frappe.get_list("Detailing Message", parent_doctype="Detailing Request"))
+		assert "Тайная цена" not in str(frappe.get_list(**turns)), (
+			"the conversation is not for those who work"
+		)
 
 
 @pytest.mark.requirement("R173")
@@ -104,7 +109,10 @@ def test_prices_and_the_conversation_are_not_for_those_who_do_the_work(api):
 	staff = make_preparation_staff()
 	_deal, _diagnostics, detailing = begin_both(staff)
 	price = frappe.db.get_value("Staff Notice", {"reference_name": detailing.name, "kind": "Approval"})
-	react(price, staff["leaders"][1], "approve")
+	leader = api(staff["leaders"][1])
+	answer = {"notice": price, "answer": "approve", "comment": "Тайный ответ"}
+	assert leader.call("auto_dealer.notices.api.react", **answer).status_code == 200
+	frappe.db.rollback()
 	accept = frappe.db.get_value(
 		"Staff Notice", {"reference_name": detailing.name, "action": "detailing.accept"}
 	)
@@ -116,6 +124,10 @@ def test_prices_and_the_conversation_are_not_for_those_who_do_the_work(api):
 	data = found.json()["data"]
 	assert not any(data.get(field) for field in ("price", "agreed_price", "conversation", "round"))
 	assert [row["work"] for row in data["works"]] == ["Полировка", "Химчистка"]
+	form = {"doctype": "Detailing Request", "name": detailing.name}
+	shown = session.get("/api/method/frappe.desk.form.load.getdoc", params=form)
+	assert shown.json()["docinfo"]["versions"], "that something changed is seen"
+	assert not [secret for secret in ("Тайная цена", "Тайный ответ", "900000") if secret in shown.text]
 	changed = session.put(
 		f"/api/resource/Detailing Request/{detailing.name}", json={"price": 1, "notes": "ок"}
 	)

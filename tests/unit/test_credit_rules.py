@@ -9,10 +9,11 @@ import pytest
 
 from auto_dealer.credit.rules import stages
 from auto_dealer.credit.rules.commission import BadShares, commission_of, split_commission
-from auto_dealer.credit.rules.masking import hide_values, mask_version
+from auto_dealer.credit.rules.masking import hide_values
 from auto_dealer.credit.rules.offers import Offer, best_by_criterion
 from auto_dealer.credit.rules.retries import PAUSES, next_try
 from auto_dealer.credit.rules.stages import missing_fields, offers_problem
+from auto_dealer.permissions.rules.masking import mask_version
 
 TODAY = date(2026, 3, 10)
 

@@ -153,7 +153,7 @@ doc_events = {
 		"on_trash": "auto_dealer.permissions.scopes.forget_user",
 		"on_update": "auto_dealer.permissions.scopes.forget_user",
 	},
-	"Version": {"before_insert": "auto_dealer.credit.personal_data.mask_new_version"},
+	"Version": {"before_insert": "auto_dealer.permissions.masked_versions.mask_new_version"},
 	"Working Calendar": {
 		"after_rename": "auto_dealer.workshop.setup_cache.forget",
 		"on_trash": "auto_dealer.workshop.setup_cache.forget",

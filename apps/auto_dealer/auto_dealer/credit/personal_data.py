@@ -1,30 +1,21 @@
-"""The borrower's data: which fields it is, masked versions, files for specialists only, erasure after a time."""
+"""The borrower's data: which fields it is, files for specialists only, erasure after a time."""
 
 from __future__ import annotations
-
-import json
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, now_datetime
 
-from auto_dealer.credit.rules.masking import mask_version
 from auto_dealer.credit.rules.stages import FINAL
+from auto_dealer.permissions.masked_versions import LEVEL, guarded_fields
 
 DOCTYPE = "Credit Application"
-LEVEL = 1
 APPLICATIONS_A_ROUND = 200
 
 
-def personal_fields(doctype: str = DOCTYPE) -> list[str]:
+def personal_fields() -> list[str]:
 	"""Fields that only those with the rights of level 1 read."""
-	return [df.fieldname for df in frappe.get_meta(doctype).fields if df.permlevel == LEVEL]
-
-
-def personal_tables() -> dict[str, list[str]]:
-	"""For each table field of an application the personal fields of its rows."""
-	tables = {df.fieldname: df.options for df in frappe.get_meta(DOCTYPE).get_table_fields()}
-	return {field: personal_fields(options) for field, options in tables.items()}
+	return guarded_fields(DOCTYPE)
 
 
 def may_read_personal_data(user: str | None = None) -> bool:
@@ -35,13 +26,6 @@ def may_read_personal_data(user: str | None = None) -> bool:
 	roles = set(frappe.get_roles(user))
 	rows = frappe.get_meta(DOCTYPE).get_permissions()
 	return any(row.read and row.permlevel == LEVEL and row.role in roles for row in rows)
-
-
-def mask_new_version(version: Document, method: str | None = None) -> None:
-	"""`before_insert` of a Version: the time line of an application says that a field changed, not what it held."""
-	if version.ref_doctype == DOCTYPE and version.data:
-		data = mask_version(json.loads(version.data), personal_fields(), personal_tables())
-		version.data = frappe.as_json(data, indent=None, separators=(",", ":"))
 
 
 # -- files -----------------------------------------------------------------------------------------
